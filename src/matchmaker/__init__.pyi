@@ -1,0 +1,63 @@
+from .brief import Brief
+from .capability import Capability
+from .collaboration import Collaboration, Participant, Topic
+from .constraints import Constraints
+from .dataset import Dataset, read_dataset, write_dataset
+from .errors import (
+    ArtefactDamagedError,
+    ArtefactError,
+    ArtefactMissingError,
+    ArtefactVersionError,
+    BriefError,
+    ConstraintsError,
+    DatasetError,
+    InputError,
+    MatchmakerError,
+    SettingsError,
+    TrainingError,
+    UnknownOrganisationError,
+)
+from .organisation import Kind, Organisation
+from .ranker import Manifest, OrganisationProfile, Ranker, load
+from .ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring
+from .sample import SampleWorld, sample_world
+
+__all__ = [
+    "ArtefactDamagedError",
+    "ArtefactError",
+    "ArtefactMissingError",
+    "ArtefactVersionError",
+    "Brief",
+    "BriefError",
+    "Candidate",
+    "Capability",
+    "Collaboration",
+    "Constraints",
+    "ConstraintsError",
+    "Dataset",
+    "DatasetError",
+    "InputError",
+    "Kind",
+    "Manifest",
+    "Match",
+    "MatchmakerError",
+    "Named",
+    "Organisation",
+    "OrganisationProfile",
+    "Participant",
+    "Ranker",
+    "Ranking",
+    "Reason",
+    "ReasonKind",
+    "Removal",
+    "Ring",
+    "SampleWorld",
+    "SettingsError",
+    "Topic",
+    "TrainingError",
+    "UnknownOrganisationError",
+    "load",
+    "read_dataset",
+    "sample_world",
+    "write_dataset",
+]

@@ -1,0 +1,71 @@
+"""A read-only column of strings in two plain arrays, so that it can be memory-mapped.
+
+NumPy's own string types cannot be: fixed width wastes memory on long names, StringDType has no file format.
+The layout is Apache Arrow's large-string: UTF-8 bytes end to end, and n + 1 offsets into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strings:
+    """A column of n strings.
+
+    Parameters
+    ----------
+    utf8 : ndarray of uint8
+        All strings, end to end.
+    offsets : ndarray of int64, shape (n + 1,)
+        String i is ``utf8[offsets[i]:offsets[i + 1]]``.
+
+    Examples
+    --------
+    >>> names = Strings.of(["Åbo", "", "Oulu"])
+    >>> names[0], len(names), list(names)
+    ('Åbo', 3, ['Åbo', '', 'Oulu'])
+    """
+
+    utf8: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, values: Iterable[str]) -> Strings:
+        """Pack `values` into a column."""
+        encoded = [value.encode() for value in values]
+        offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
+        np.cumsum([len(item) for item in encoded], out=offsets[1:])
+        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, row: int) -> str:
+        return self.utf8[self.offsets[row] : self.offsets[row + 1]].tobytes().decode()
+
+    def __iter__(self) -> Iterator[str]:
+        data = self.utf8.tobytes()
+        bounds = self.offsets.tolist()
+        return (data[start:end].decode() for start, end in pairwise(bounds))
+
+    def find(self, value: str) -> int | None:
+        """Return the row of `value` in a column that is sorted by code point, or None. O(log n).
+
+        >>> Strings.of(["a", "b"]).find("b"), Strings.of(["a", "b"]).find("c")
+        (1, None)
+        """
+        wanted = value.encode("utf-8", "surrogatepass")  # UTF-8 keeps the order of code points: bytes may be compared
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.utf8[self.offsets[middle] : self.offsets[middle + 1]].tobytes() < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self) and self[low] == value else None
