@@ -1,0 +1,146 @@
+"""From a dataset to knowledge: the one place where tables turn into arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from matchmaker.dataset import Dataset, as_day
+from matchmaker.knowledge.activity import build_activity
+from matchmaker.knowledge.columns import (
+    KINDS,
+    NO_DAY,
+    UNKNOWN,
+    CollaborationColumns,
+    OrganisationColumns,
+    day_number,
+)
+from matchmaker.knowledge.graph import build_graph, decay
+from matchmaker.knowledge.knowledge import Knowledge
+from matchmaker.knowledge.mixing import log_mixing
+from matchmaker.knowledge.profiles import Profiles, build_profiles
+from matchmaker.knowledge.settings import KnowledgeSettings
+from matchmaker.sparse import from_triplets
+from matchmaker.strings import Strings
+
+COORDINATOR = "coordinator"
+CAPABILITY_SCHEME = "capability"
+
+
+def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSettings | None = None) -> Knowledge:
+    """Derive from `dataset` what was known on the day `as_of`.
+
+    Examples
+    --------
+    >>> from matchmaker.dataset import Dataset
+    >>> pier = {"id": ["p"], "started_on": ["2018-05-01"]}
+    >>> pair = {"collaboration_id": ["p", "p"], "organisation_id": ["a", "b"]}
+    >>> build_knowledge(Dataset.from_tables(collaborations=pier, participations=pair), "2019-01-01").graph.degrees
+    array([1, 1], dtype=int32)
+    """
+    settings = settings or KnowledgeSettings()
+    day = as_day(as_of, field="as_of")
+    dataset = dataset.before(day)
+    organisations = _organisation_columns(dataset)
+    collaborations = _collaboration_columns(dataset)
+    membership = _membership(dataset)
+    participation = membership.T.tocsr()
+    number = day_number(day)
+    subjects, topics = _collaboration_topics(dataset)
+    weights = decay(collaborations.started_on, number, settings.half_life_years)
+    graph = build_graph(membership, collaborations.started_on, number, settings)
+    return Knowledge(
+        as_of=day,
+        settings=settings,
+        organisations=organisations,
+        collaborations=collaborations,
+        participation=participation,
+        membership=membership,
+        graph=graph,
+        activity=build_activity(participation, collaborations.started_on, number, settings),
+        profiles=Profiles(
+            vectors=build_profiles(participation, weights, topics, organisations.capabilities),
+            subjects=Strings.of([*subjects["topic"], *organisations.capability_names]),
+            schemes=Strings.of([*subjects["scheme"], *[CAPABILITY_SCHEME] * len(organisations.capability_names)]),
+        ),
+        country_mixing=log_mixing(graph.weights, organisations.countries, len(organisations.country_codes)),
+        kind_mixing=log_mixing(graph.weights, organisations.kinds, len(KINDS)),
+    )
+
+
+def _membership(dataset: Dataset) -> csr_array:
+    collaborations, organisations = dataset.participation_rows()
+    roles = np.where((dataset.participations["role"] == COORDINATOR).fill_null(value=False).to_numpy(), 2, 1)
+    shape = (dataset.n_collaborations, dataset.n_organisations)
+    return from_triplets(collaborations, organisations, roles.astype(np.int8), shape=shape)
+
+
+def _collaboration_topics(dataset: Dataset) -> tuple[pl.DataFrame, csr_array]:
+    """Return the distinct topics, sorted, and who has them, shape (n_collaborations, n_topics)."""
+    subjects = dataset.topics.select("scheme", "topic").unique().sort("scheme", "topic").with_row_index("code")
+    coded = dataset.topics.join(subjects, on=["scheme", "topic"]).join(
+        dataset.collaborations.select("id").with_row_index("row"), left_on="collaboration_id", right_on="id"
+    )
+    rows, codes = coded["row"].to_numpy(), coded["code"].to_numpy()
+    ones = np.ones(len(rows), dtype=np.float32)
+    return subjects, from_triplets(rows, codes, ones, shape=(dataset.n_collaborations, subjects.height))
+
+
+def _organisation_columns(dataset: Dataset) -> OrganisationColumns:
+    """Lay out the organisations of `dataset`."""
+    frame = dataset.organisations
+    country_codes, countries = _coded(frame["country"])
+    place = pl.concat_str("country", "place", separator="\n", ignore_nulls=True).str.to_lowercase()
+    _, place_codes = _coded(frame.select(place=pl.when(pl.col("place").is_not_null()).then(place))["place"])
+    capability_names, capability_codes = _coded(dataset.capabilities["capability"])
+    rows = frame["id"].search_sorted(dataset.capabilities["organisation_id"]).to_numpy()
+    strengths = dataset.capabilities["strength"].to_numpy().astype(np.float32)
+    known_on = frame["known_on"].to_physical().fill_null(NO_DAY).to_numpy().astype(np.int32)
+    return OrganisationColumns(
+        ids=Strings.of(frame["id"]),
+        names=_texts(frame["name"]),
+        kinds=_codes_in(frame["kind"], KINDS).astype(np.int8),
+        countries=countries.astype(np.int16),
+        country_codes=country_codes,
+        regions=_texts(frame["region"]),
+        places=_texts(frame["place"]),
+        place_codes=place_codes,
+        smes=frame["sme"].cast(pl.Int8).fill_null(UNKNOWN).to_numpy(),
+        descriptions=_texts(frame["description"]),
+        urls=_texts(frame["url"]),
+        known_on=known_on,
+        capabilities=from_triplets(rows, capability_codes, strengths, shape=(frame.height, len(capability_names))),
+        capability_names=capability_names,
+    )
+
+
+def _collaboration_columns(dataset: Dataset) -> CollaborationColumns:
+    """Lay out the collaborations of `dataset`."""
+    frame = dataset.collaborations
+    return CollaborationColumns(
+        ids=Strings.of(frame["id"]),
+        titles=_texts(frame["title"]),
+        started_on=frame["started_on"].to_physical().to_numpy().astype(np.int32),
+    )
+
+
+def _texts(column: pl.Series) -> Strings:
+    return Strings.of(column.fill_null(""))
+
+
+def _coded(column: pl.Series) -> tuple[Strings, NDArray[np.int32]]:
+    """Return the distinct values, sorted, and each entry's place among them, -1 for null."""
+    values = column.drop_nulls().unique().sort()
+    return Strings.of(values), _codes_in(column, values)
+
+
+def _codes_in(column: pl.Series, values: Iterable[str]) -> NDArray[np.int32]:
+    keys = pl.Series("key", list(values), dtype=pl.String)
+    numbered = pl.DataFrame({"key": keys, "code": np.arange(len(keys), dtype=np.int32)})
+    joined = column.alias("key").to_frame().join(numbered, on="key", how="left", maintain_order="left")
+    return joined["code"].fill_null(UNKNOWN).to_numpy()

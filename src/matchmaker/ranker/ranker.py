@@ -1,0 +1,345 @@
+"""The ranker: a trained model with the knowledge it ranks from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker import artefact
+from matchmaker.brief import Brief
+from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
+from matchmaker.constraints import Constraints, Screen, screen
+from matchmaker.errors import ArtefactDamagedError, InputError, UnknownOrganisationError
+from matchmaker.explanation import explain as reasons_for
+from matchmaker.features import FEATURES, compute_features
+from matchmaker.knowledge import Knowledge
+from matchmaker.organisation import Organisation
+from matchmaker.ranker.manifest import Manifest
+from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
+from matchmaker.ranking import Candidate, Match, Ranking, Ring
+from matchmaker.scoring import Calibration, Scorer, Trees
+from matchmaker.search import NameIndex
+from matchmaker.signals import Signals, gather_many
+from matchmaker.strings import Strings
+
+MAX_LIMIT = 1000
+MAX_NEAREST = 3
+KIND = "boosted-trees"
+RINGS = (Ring.PARTNER, Ring.SECOND, Ring.DISCOVERY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """All that a ranker consists of; what an artefact keeps.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        What is known.
+    trees, calibration
+        What was learnt.
+    candidates : CandidateSettings
+        How candidates are gathered.
+    """
+
+    knowledge: Knowledge
+    trees: Trees
+    calibration: Calibration
+    candidates: CandidateSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoredCandidates:
+    """The candidates of one brief as arrays, best first; rows are those of the model's organisations by id.
+
+    Parameters
+    ----------
+    rows : ndarray of int64, shape (k,)
+        Organisations.
+    scores : ndarray of float64, shape (k,)
+        Calibrated probabilities, descending.
+    rings : ndarray of int8, shape (k,)
+        Index into `RINGS`.
+    origins : ndarray of bool, shape (n_generators, k)
+        Which of `matchmaker.candidates.GENERATORS` proposed which.
+    """
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    rings: NDArray[np.int8]
+    origins: NDArray[np.bool_]
+
+
+class Ranker:
+    """A trained model with the knowledge it ranks from: immutable, always ready, safe to share between threads.
+
+    `matchmaker.load` and `matchmaker_training.train` make rankers.
+
+    Parameters
+    ----------
+    model : Model
+        What it ranks with.
+    manifest : Manifest
+        What it says of itself.
+
+    Examples
+    --------
+    >>> import matchmaker as mm
+    >>> from matchmaker_training import train
+    >>> ranker = train(mm.sample_world(seed=1, n_organisations=300).dataset, seed=0)
+    >>> lead = ranker.organisation_ids[0]
+    >>> ranking = ranker.rank(lead, limit=3, constraints=mm.Constraints(only_new=True))
+    >>> [candidate.rank for candidate in ranking]
+    [1, 2, 3]
+    """
+
+    __slots__ = ("_model", "_names", "_scorer", "manifest")
+
+    def __init__(self, model: Model, manifest: Manifest) -> None:
+        self._model = model
+        self._scorer = Scorer(model.trees, model.calibration)
+        self._names = NameIndex(model.knowledge.organisations.names, model.knowledge.activity.decayed)
+        self.manifest = manifest
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the ranker knows, for code that works on rows."""
+        return self._model.knowledge
+
+    @property
+    def n_organisations(self) -> int:
+        """Number of organisations that it knows."""
+        return self._model.knowledge.n_organisations
+
+    @property
+    def organisation_ids(self) -> Strings:
+        """Their ids, sorted; an organisation's place here is its row."""
+        return self._model.knowledge.organisations.ids
+
+    def __contains__(self, organisation_id: object) -> bool:
+        return isinstance(organisation_id, str) and self.organisation_ids.find(organisation_id) is not None
+
+    def __repr__(self) -> str:
+        return f"<Ranker {self.manifest.model_version}: {self.n_organisations:,} organisations>"
+
+    def rank(
+        self,
+        brief: Brief | str,
+        *,
+        constraints: Constraints | None = None,
+        limit: int = 10,
+        explain: bool = False,
+    ) -> Ranking:
+        """Rank the organisations that those who ask might work with next.
+
+        Parameters
+        ----------
+        brief : Brief or str
+            The question; an id is a brief with a lead.
+        constraints : Constraints, optional
+            What must hold of every organisation in the answer.
+        limit : int
+            How many candidates to return at most, in 1..1000.
+        explain : bool
+            Whether to give reasons.
+
+        Returns
+        -------
+        Ranking
+            Fewer than `limit` where there are no more; an empty one says in `removals` why.
+
+        Raises
+        ------
+        UnknownOrganisationError
+            If the lead or a member is not known; the error lists the nearest names.
+        InputError
+            If `limit` is out of range.
+        """
+        return self.rank_many([brief], constraints=constraints, limit=limit, explain=explain)[0]
+
+    def rank_many(
+        self,
+        briefs: Sequence[Brief | str],
+        *,
+        constraints: Constraints | None = None,
+        limit: int = 10,
+        explain: bool = False,
+    ) -> list[Ranking]:
+        """Rank for several briefs; the answers are those of `rank` one by one, in the same order, sooner."""
+        if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
+            raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+        questions = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
+        answers = self._answers(questions, constraints or Constraints())
+        return [
+            self._ranking(brief, signals, screened, scored, limit, explain)
+            for brief, (signals, screened, scored) in zip(questions, answers, strict=True)
+        ]
+
+    def score_candidates(
+        self, briefs: Sequence[Brief | str], *, constraints: Constraints | None = None
+    ) -> Iterator[ScoredCandidates]:
+        """Score for several briefs, as arrays and without a limit: what evaluation works on."""
+        questions = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
+        return (scored for _, _, scored in self._answers(questions, constraints or Constraints()))
+
+    def find(self, text: str, *, limit: int = 10) -> list[Match]:
+        """Find organisations by name, whatever the case and the accents; typing errors are tolerated.
+
+        Parameters
+        ----------
+        text : str
+            A name or a part of one; what is beyond 200 characters is not looked at.
+        limit : int
+            How many to return at most, in 1..1000.
+        """
+        if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
+            raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+        return [self._match(row, similarity) for row, similarity in self._names.find(text, limit=limit)]
+
+    def organisation(self, organisation_id: str) -> Organisation:
+        """Return the organisation with this id, or raise an UnknownOrganisationError."""
+        return organisation_at(self.knowledge, self._row(organisation_id))
+
+    def profile(self, organisation_id: str) -> OrganisationProfile:
+        """Return what is known of the organisation with this id, or raise an UnknownOrganisationError."""
+        return profile_at(self.knowledge, self._row(organisation_id))
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write the ranker as an artefact.
+
+        Raises
+        ------
+        ArtefactError
+            If something is there already, or the disk refuses; then nothing is left behind.
+        """
+        facts = asdict(self.manifest) | {
+            "knowledge_on": self.manifest.knowledge_on.isoformat(),
+            "fitted_on": self.manifest.fitted_on.isoformat(),
+            "features": list(FEATURES),
+        }
+        artefact.save(Path(path), artefact.pack(self._model, "model"), facts, overwrite=overwrite)
+
+    def _answers(
+        self, briefs: Sequence[Brief], constraints: Constraints
+    ) -> Iterator[tuple[Signals, Screen, ScoredCandidates]]:
+        """Go the way of the data once for every brief: signals, constraints, candidates, features, scores."""
+        seeds = [self._seeds(brief) for brief in briefs]
+        for signals in gather_many(self.knowledge, seeds):
+            screened = screen(self.knowledge, signals, constraints)
+            yield signals, screened, self._scored(signals, screened)
+
+    def _scored(self, signals: Signals, screened: Screen) -> ScoredCandidates:
+        pool = gather_candidates(self.knowledge, signals, screened.eligible, self._model.candidates)
+        log_odds = self._scorer.log_odds(compute_features(self.knowledge, signals, pool.rows))
+        order = np.lexsort((pool.rows, -log_odds))
+        rows = pool.rows[order]
+        apart = np.where(signals.common_neighbours[rows] > 0, np.int8(1), np.int8(2))
+        return ScoredCandidates(
+            rows=rows,
+            scores=self._scorer.probabilities(log_odds[order]),
+            rings=np.where(signals.joint_count[rows] > 0, np.int8(0), apart),
+            origins=pool.origins[:, order],
+        )
+
+    def _ranking(
+        self, brief: Brief, signals: Signals, screened: Screen, scored: ScoredCandidates, limit: int, explain: bool
+    ) -> Ranking:
+        return Ranking(
+            brief=brief,
+            candidates=tuple(
+                self._candidate(signals, scored, place, explain) for place in range(min(limit, len(scored.rows)))
+            ),
+            model_version=self.manifest.model_version,
+            n_considered=self.n_organisations - len(signals.seeds),
+            removals=screened.removals,
+            missing_ids=screened.missing_ids,
+        )
+
+    def _candidate(self, signals: Signals, scored: ScoredCandidates, place: int, explain: bool) -> Candidate:
+        row = int(scored.rows[place])
+        return Candidate(
+            rank=place + 1,
+            organisation_id=self.organisation_ids[row],
+            name=self.knowledge.organisations.names[row],
+            kind=kind_at(self.knowledge, row),
+            country=country_at(self.knowledge, row),
+            score=float(scored.scores[place]),
+            ring=RINGS[scored.rings[place]],
+            sources=tuple(name for name, from_it in zip(GENERATORS, scored.origins[:, place], strict=True) if from_it),
+            reasons=reasons_for(self.knowledge, signals, row) if explain else (),
+        )
+
+    def _match(self, row: int, similarity: float) -> Match:
+        return Match(
+            organisation_id=self.organisation_ids[row],
+            name=self.knowledge.organisations.names[row],
+            kind=kind_at(self.knowledge, row),
+            country=country_at(self.knowledge, row),
+            similarity=similarity,
+        )
+
+    def _seeds(self, brief: Brief) -> NDArray[np.int32]:
+        ids = brief.organisation_ids
+        rows = [self.organisation_ids.find(organisation_id) for organisation_id in ids]
+        unknown = [organisation_id for organisation_id, row in zip(ids, rows, strict=True) if row is None]
+        if unknown:
+            field = "lead" if brief.lead in unknown else "members"
+            raise UnknownOrganisationError(unknown, field=field, nearest=self._nearest(unknown))
+        return np.array(rows, dtype=np.int32)
+
+    def _row(self, organisation_id: str) -> int:
+        row = self.organisation_ids.find(organisation_id)
+        if row is None:
+            raise UnknownOrganisationError([organisation_id], nearest=self._nearest([organisation_id]))
+        return row
+
+    def _nearest(self, unknown: Sequence[str]) -> dict[str, list[str]]:
+        """Somebody who types a name instead of an id should see the id."""
+        return {
+            text: [f"{match.name} ({match.organisation_id})" for match in self.find(text, limit=MAX_NEAREST)]
+            for text in unknown[:MAX_NEAREST]
+        }
+
+
+def make_ranker(model: Model, **facts: Any) -> Ranker:
+    """Return a ranker of `model`; `facts` are what of `Manifest` does not follow from it."""
+    knowledge = model.knowledge
+    fingerprint = artefact.pack(model, "model").fingerprint()
+    manifest = Manifest(
+        model_version=f"{knowledge.as_of}-{fingerprint[:12]}",
+        kind=KIND,
+        knowledge_on=knowledge.as_of,
+        n_organisations=knowledge.n_organisations,
+        n_collaborations=knowledge.n_collaborations,
+        n_participations=knowledge.participation.nnz,
+        **facts,
+    )
+    return Ranker(model, manifest)
+
+
+def load(path: str | Path) -> Ranker:
+    """Load a ranker from an artefact; its arrays stay on disk and are memory-mapped.
+
+    Raises
+    ------
+    ArtefactMissingError, ArtefactDamagedError, ArtefactVersionError
+        If there is none, or it is not whole, or it is not for this version; the message says what and where.
+    """
+    path = Path(path)
+    parts, facts = artefact.load(path)
+    if facts.get("features") != list(FEATURES) or facts.get("kind") != KIND:
+        message = f"{path} was trained with other features than this version of matchmaker computes. Train it anew."
+        raise ArtefactDamagedError(message, path=path)
+    model = artefact.unpack(Model, parts, "model")
+    try:
+        days = {name: date.fromisoformat(facts[name]) for name in ("knowledge_on", "fitted_on")}
+        manifest = Manifest(**{one.name: facts[one.name] for one in fields(Manifest)} | days)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ArtefactDamagedError(f"{path} has a manifest that does not fit.", path=path) from error
+    return Ranker(model, manifest)

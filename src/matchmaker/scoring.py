@@ -1,0 +1,169 @@
+"""The scorer: gradient-boosted trees evaluated as bit masks, and the calibration of what they give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.errors import ArtefactDamagedError
+
+MAX_LEAVES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trees:
+    """Boosted trees as plain arrays, one entry a node, tree after tree; the first node of a tree is its root.
+
+    A row goes left where its feature is at most the threshold, or is NaN and ``missing_left`` is set.
+
+    Parameters
+    ----------
+    roots : ndarray of int32, shape (n_trees + 1,)
+        Where each tree's nodes begin, and the end of the last.
+    features : ndarray of int32, shape (n_nodes,)
+        Column of the feature; -1 for a leaf.
+    thresholds : ndarray of float64, shape (n_nodes,)
+        Meaningless for a leaf.
+    missing_left : ndarray of bool, shape (n_nodes,)
+        Where NaN goes.
+    left, right : ndarray of int32, shape (n_nodes,)
+        The children's numbers within their tree.
+    values : ndarray of float64, shape (n_nodes,)
+        What a leaf adds to the log-odds; 0 for other nodes.
+    baseline : float
+        Log-odds before any tree.
+    """
+
+    roots: NDArray[np.int32]
+    features: NDArray[np.int32]
+    thresholds: NDArray[np.float64]
+    missing_left: NDArray[np.bool_]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    values: NDArray[np.float64]
+    baseline: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Calibration:
+    """Log-odds in, probability out: ``1 / (1 + exp(-(slope * log_odds + intercept)))`` (Platt, 1999)."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+
+
+class Scorer:
+    """Trained trees, ready to score.
+
+    Instead of walking from node to node, every tree keeps a 32-bit mask of the leaves that are still possible. A
+    node that sends a row right rules out the leaves to its left; what is left of the mask at the end is led by the
+    row's leaf (QuickScorer: Lucchese et al., 2015, SIGIR). The nodes of one feature are sorted by threshold and
+    their masks accumulated beforehand, so that each feature costs one look-up for all trees together: about 5 ms
+    for 600 rows and 300 trees, in NumPy alone, and no scikit-learn to import.
+
+    Parameters
+    ----------
+    trees : Trees
+        At most 32 leaves a tree.
+    calibration : Calibration
+        From log-odds to probability; its slope is above 0, so that it never changes an order.
+
+    Raises
+    ------
+    ArtefactDamagedError
+        If the arrays are not trees.
+    """
+
+    __slots__ = ("_leaf_values", "_masks", "_thresholds", "calibration", "trees")
+
+    def __init__(self, trees: Trees, calibration: Calibration) -> None:
+        self.trees = trees
+        self.calibration = calibration
+        node_masks, self._leaf_values = _leaves(trees)
+        self._thresholds, self._masks = _tables(trees, node_masks)
+
+    def log_odds(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Return the trees' sum for every row.
+
+        Parameters
+        ----------
+        features : ndarray of float, shape (k, n_features)
+            NaN means missing.
+
+        Returns
+        -------
+        ndarray of float64, shape (k,)
+        """
+        n_trees = len(self._leaf_values)
+        possible = np.full((len(features), n_trees), ~np.uint32(0))
+        for column, thresholds in self._thresholds.items():
+            values = features[:, column].astype(np.float64)
+            bins = np.searchsorted(thresholds, values, side="left")  # how many thresholds lie below the value
+            bins[np.isnan(values)] = len(thresholds) + 1
+            possible &= self._masks[column][bins]
+        leaves = np.bitwise_count((possible & -possible) - np.uint32(1))  # the place of the lowest bit set
+        return np.asarray(self._leaf_values[np.arange(n_trees), leaves].sum(axis=1) + self.trees.baseline)
+
+    def probabilities(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return calibrated probabilities, in 0..1, in the order of `log_odds`."""
+        logits = self.calibration.slope * log_odds + self.calibration.intercept
+        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))  # the logistic function, without overflow
+
+
+def _leaves(trees: Trees) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+    """Count every tree's leaves from the left on, and make every node's mask.
+
+    Returns
+    -------
+    masks : ndarray of uint32, shape (n_nodes,)
+        What is left of a tree's mask when this node sends a row right: all but the leaves of its left subtree.
+    values : ndarray of float64, shape (n_trees, MAX_LEAVES)
+        Each leaf's value.
+    """
+    n_nodes, n_trees = len(trees.features), len(trees.roots) - 1
+    tree_of = np.repeat(np.arange(n_trees), np.diff(trees.roots))
+    root_of = trees.roots[tree_of]
+    own = np.arange(n_nodes)
+    left, right = root_of + trees.left, root_of + trees.right
+    inner = trees.features >= 0
+    if not (np.all(left[inner] > own[inner]) and np.all(right[inner] > own[inner]) and len(tree_of) == n_nodes):
+        raise ArtefactDamagedError("The scorer's arrays do not describe trees.", path="scorer")
+    n_leaves, first_leaf = (~inner).astype(np.int64), np.zeros(n_nodes, dtype=np.int64)
+    for node in np.flatnonzero(inner)[::-1].tolist():  # children stand behind their parents
+        n_leaves[node] = n_leaves[left[node]] + n_leaves[right[node]]
+    for node in np.flatnonzero(inner).tolist():
+        first_leaf[left[node]] = first_leaf[node]
+        first_leaf[right[node]] = first_leaf[node] + n_leaves[left[node]]
+    if n_leaves.max(initial=1) > MAX_LEAVES:
+        raise ArtefactDamagedError(f"A tree of the scorer has more than {MAX_LEAVES} leaves.", path="scorer")
+    left_leaves = np.where(inner, n_leaves[np.where(inner, left, 0)], 0)
+    ruled_out = ((np.uint64(1) << left_leaves.astype(np.uint64)) - np.uint64(1)) << first_leaf.astype(np.uint64)
+    values = np.zeros((n_trees, MAX_LEAVES))
+    values[tree_of[~inner], first_leaf[~inner]] = trees.values[~inner]
+    return ~ruled_out.astype(np.uint32), values
+
+
+def _tables(
+    trees: Trees, node_masks: NDArray[np.uint32]
+) -> tuple[dict[int, NDArray[np.float64]], dict[int, NDArray[np.uint32]]]:
+    """For every feature in use, its thresholds in order and the masks left by values in every gap between them.
+
+    Row b of a feature's masks, shape (n_thresholds + 2, n_trees), is for values that exceed b thresholds; the last
+    row is for NaN.
+    """
+    n_trees = len(trees.roots) - 1
+    tree_of = np.repeat(np.arange(n_trees), np.diff(trees.roots))
+    thresholds, masks = {}, {}
+    for feature in np.unique(trees.features[trees.features >= 0]).tolist():
+        nodes = np.flatnonzero(trees.features == feature)
+        levels, level_of = np.unique(trees.thresholds[nodes], return_inverse=True)
+        table = np.full((len(levels) + 2, n_trees), ~np.uint32(0))
+        np.bitwise_and.at(table, (level_of + 1, tree_of[nodes]), node_masks[nodes])
+        np.bitwise_and.accumulate(table[:-1], axis=0, out=table[:-1])
+        goes_right = nodes[~trees.missing_left[nodes]]
+        table[-1] = ~np.uint32(0)
+        np.bitwise_and.at(table[-1], tree_of[goes_right], node_masks[goes_right])
+        thresholds[feature], masks[feature] = levels, table
+    return thresholds, masks

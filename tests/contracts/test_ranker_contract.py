@@ -1,0 +1,192 @@
+"""What holds of every ranking, whoever asks."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import matchmaker as mm
+from matchmaker.candidates import GENERATORS
+from matchmaker.features import FEATURES, compute_features
+from matchmaker.signals import gather_many, gather_signals
+
+
+def briefs(ranker: mm.Ranker, n: int = 12) -> list[mm.Brief]:
+    ids = list(ranker.organisation_ids)
+    singles = [mm.Brief(lead=lead) for lead in ids[:: max(1, len(ids) // n)]]
+    groups = [mm.Brief(lead=ids[1], members=(ids[2], ids[3])), mm.Brief(members=(ids[5], ids[8]))]
+    return singles + groups
+
+
+def test_ranking_many_equals_ranking_one_by_one(sample_ranker: mm.Ranker) -> None:
+    asked = briefs(sample_ranker)
+    assert sample_ranker.rank_many(asked, limit=30) == [sample_ranker.rank(brief, limit=30) for brief in asked]
+
+
+def test_the_company_of_other_questions_changes_no_bit_of_a_question(sample_ranker: mm.Ranker) -> None:
+    questions = [np.array([row], dtype=np.int32) for row in range(70)]  # more than two blocks
+    together = [signals.walk for signals in gather_many(sample_ranker.knowledge, questions)]
+    alone = [gather_signals(sample_ranker.knowledge, question).walk for question in questions]
+    assert all(np.array_equal(one, other) for one, other in zip(together, alone, strict=True))
+
+
+def test_the_order_of_candidates_changes_no_feature(sample_ranker: mm.Ranker) -> None:
+    signals = gather_signals(sample_ranker.knowledge, np.array([3], dtype=np.int32))
+    rows = np.arange(4, 60)
+    shuffled = np.random.default_rng(0).permutation(len(rows))
+    straight = compute_features(sample_ranker.knowledge, signals, rows)
+    assert straight.shape == (len(rows), len(FEATURES))
+    np.testing.assert_array_equal(
+        straight[shuffled], compute_features(sample_ranker.knowledge, signals, rows[shuffled])
+    )
+
+
+def test_the_order_of_the_members_changes_nothing(sample_ranker: mm.Ranker) -> None:
+    first, second, third = list(sample_ranker.organisation_ids)[:3]
+    one = sample_ranker.rank(mm.Brief(lead=first, members=(second, third)))
+    assert one == sample_ranker.rank(mm.Brief(lead=first, members=(third, second, third)))
+
+
+def test_scores_are_probabilities_in_descending_order_and_ranks_count_from_one(sample_ranker: mm.Ranker) -> None:
+    for ranking in sample_ranker.rank_many(briefs(sample_ranker), limit=100):
+        scores = [candidate.score for candidate in ranking]
+        assert scores == sorted(scores, reverse=True)
+        assert all(0.0 <= score <= 1.0 for score in scores)
+        assert [candidate.rank for candidate in ranking] == list(range(1, len(ranking) + 1))
+
+
+def test_nobody_is_ranked_twice_and_nobody_for_itself(sample_ranker: mm.Ranker) -> None:
+    for brief, ranking in zip(asked := briefs(sample_ranker), sample_ranker.rank_many(asked, limit=500), strict=True):
+        ids = [candidate.organisation_id for candidate in ranking]
+        assert len(ids) == len(set(ids))
+        assert not set(ids) & set(brief.organisation_ids)
+
+
+def test_the_longer_answer_begins_with_the_shorter(sample_ranker: mm.Ranker) -> None:
+    for brief in briefs(sample_ranker):
+        assert sample_ranker.rank(brief, limit=50)[:7] == sample_ranker.rank(brief, limit=7).candidates
+
+
+def test_every_candidate_says_where_it_came_from(sample_ranker: mm.Ranker) -> None:
+    for ranking in sample_ranker.rank_many(briefs(sample_ranker), limit=50):
+        assert all(candidate.sources and set(candidate.sources) <= set(GENERATORS) for candidate in ranking)
+
+
+def test_saving_and_loading_changes_no_ranking_and_no_manifest(
+    sample_ranker: mm.Ranker, sample_model_path: Path
+) -> None:
+    loaded = mm.load(sample_model_path)
+    assert loaded.manifest == sample_ranker.manifest
+    asked = briefs(sample_ranker)
+    assert loaded.rank_many(asked, limit=40, explain=True) == sample_ranker.rank_many(asked, limit=40, explain=True)
+
+
+def test_a_ring_says_how_near_a_candidate_stands(sample_ranker: mm.Ranker, sample_dataset: mm.Dataset) -> None:
+    members: dict[str, set[str]] = {}
+    for collaboration_id, organisation_id, _ in sample_dataset.participations.iter_rows():
+        members.setdefault(collaboration_id, set()).add(organisation_id)
+    partners: dict[str, set[str]] = {}
+    for together in members.values():
+        for one, other in itertools.permutations(together, 2):
+            partners.setdefault(one, set()).add(other)
+    for brief in briefs(sample_ranker)[:8]:
+        own = partners.get(brief.lead or "", set())
+        for candidate in sample_ranker.rank(brief, limit=200):
+            theirs = partners.get(candidate.organisation_id, set())
+            expected = "partner" if candidate.organisation_id in own else "second" if own & theirs else "discovery"
+            assert candidate.ring == expected
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1001, True, 2.5, "3", None])
+def test_a_limit_outside_of_its_range_is_refused_with_the_range(sample_ranker: mm.Ranker, limit: object) -> None:
+    with pytest.raises(mm.InputError, match=r"limit must be an integer in 1\.\.1000") as caught:
+        sample_ranker.rank(sample_ranker.organisation_ids[0], limit=limit)  # type: ignore[arg-type]
+    assert caught.value.field == "limit"
+
+
+def test_all_unknown_ids_are_named_with_the_nearest_names(sample_ranker: mm.Ranker) -> None:
+    name = sample_ranker.organisation(sample_ranker.organisation_ids[7]).name
+    known = sample_ranker.organisation_ids[0]
+    with pytest.raises(mm.UnknownOrganisationError) as caught:
+        sample_ranker.rank(mm.Brief(lead=known, members=(name, "no such id")))
+    assert set(caught.value.unknown_ids) == {name, "no such id"}
+    assert caught.value.field == "members"
+    assert any(sample_ranker.organisation_ids[7] in shown for shown in caught.value.nearest[name])
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_constraints_hold_of_every_answer_and_never_add_anybody(data: st.DataObject, sample_ranker: mm.Ranker) -> None:
+    ids = list(sample_ranker.organisation_ids)
+    lead = data.draw(st.sampled_from(ids))
+    constraints = mm.Constraints(
+        kinds=data.draw(st.sets(st.sampled_from(list(mm.Kind)))),
+        countries=data.draw(st.sets(st.sampled_from(["FI", "SE", "EE", "DE", "XX"]))),
+        only_new=data.draw(st.booleans()),
+        exclude=(excluded := data.draw(st.sets(st.sampled_from(ids), max_size=30))),
+        allow=data.draw(st.sets(st.sampled_from(sorted(set(ids) - excluded)), max_size=150)),
+    )
+    ranking = sample_ranker.rank(lead, constraints=constraints, limit=1000)
+    for candidate in ranking:
+        assert not constraints.kinds or candidate.kind in constraints.kinds
+        assert not constraints.countries or candidate.country in constraints.countries
+        assert candidate.organisation_id not in constraints.exclude
+        assert not constraints.allow or candidate.organisation_id in constraints.allow
+        assert not (constraints.only_new and candidate.ring == mm.Ring.PARTNER)
+    if not len(ranking):
+        assert ranking.removals
+    scores = {candidate.organisation_id: candidate.score for candidate in sample_ranker.rank(lead, limit=1000)}
+    both = [candidate for candidate in ranking if candidate.organisation_id in scores]
+    assert all(candidate.score == scores[candidate.organisation_id] for candidate in both)
+
+
+def test_unknown_ids_in_constraints_are_reported_not_refused(sample_ranker: mm.Ranker) -> None:
+    ids = list(sample_ranker.organisation_ids)
+    ranking = sample_ranker.rank(ids[0], constraints=mm.Constraints(exclude={"gone-2", "gone-1", ids[4]}))
+    assert ranking.missing_ids == ("gone-1", "gone-2")
+
+
+def test_an_empty_answer_says_which_constraint_emptied_it(sample_ranker: mm.Ranker) -> None:
+    ranking = sample_ranker.rank(sample_ranker.organisation_ids[0], constraints=mm.Constraints(countries={"ZZ"}))
+    assert len(ranking) == 0
+    assert ranking.removals == (mm.Removal(constraint="countries", n_removed=ranking.n_considered),)
+    assert ranking.n_considered == sample_ranker.n_organisations - 1
+
+
+def test_names_are_found_without_case_accents_and_with_typing_errors(sample_ranker: mm.Ranker) -> None:
+    for row in (0, 11, 42):
+        organisation = sample_ranker.organisation(sample_ranker.organisation_ids[row])
+        best = sample_ranker.find(organisation.name.upper(), limit=3)
+        assert best[0].similarity == 1.0
+        assert sample_ranker.organisation(best[0].organisation_id).name == organisation.name
+        swapped = organisation.name[:3] + organisation.name[4] + organisation.name[3] + organisation.name[5:]
+        assert organisation.name in [match.name for match in sample_ranker.find(swapped, limit=5)]
+
+
+def test_blank_and_endless_texts_find_nothing_and_break_nothing(sample_ranker: mm.Ranker) -> None:
+    assert sample_ranker.find("   ") == []
+    assert sample_ranker.find("\x00\uffff") == []
+    assert isinstance(sample_ranker.find("Oulu " * 100_000), list)
+
+
+def test_a_profile_tells_what_an_organisation_did(sample_ranker: mm.Ranker, sample_dataset: mm.Dataset) -> None:
+    counts = sample_dataset.participations["organisation_id"].value_counts(sort=True)
+    organisation_id, count = counts.row(0)
+    profile = sample_ranker.profile(organisation_id)
+    assert profile.n_collaborations == count
+    assert profile.organisation == sample_ranker.organisation(organisation_id)
+    assert profile.n_partners > 0
+    assert profile.last_active_on is not None
+    assert profile.topics
+
+
+def test_a_ranker_knows_who_it_knows(sample_ranker: mm.Ranker) -> None:
+    assert sample_ranker.organisation_ids[0] in sample_ranker
+    assert "nobody" not in sample_ranker
+    assert 7 not in sample_ranker
+    assert repr(sample_ranker) == f"<Ranker {sample_ranker.manifest.model_version}: 300 organisations>"
