@@ -1,0 +1,162 @@
+"""Training: repeatable, blind to the future, and clear about what it cannot do."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+import matchmaker as mm
+from matchmaker.knowledge.building import build_knowledge
+from matchmaker_training import TrainingSettings, train
+from matchmaker_training.examples import make_examples, next_partners
+
+QUICK = TrainingSettings(n_trees=20, n_askers=100, min_leaf_examples=20)
+CUT = "2019-01-01"
+
+
+def checksums(ranker: mm.Ranker, path: Path) -> dict[str, bytes]:
+    ranker.save(path)
+    return {file.name: file.read_bytes() for file in path.iterdir()}
+
+
+def tables(dataset: mm.Dataset) -> dict[str, pl.DataFrame]:
+    return dataset.tables()
+
+
+def test_equal_seed_and_data_give_equal_bytes(sample_dataset: mm.Dataset, tmp_path: Path) -> None:
+    first = checksums(train(sample_dataset, seed=3, settings=QUICK), tmp_path / "first")
+    assert first == checksums(train(sample_dataset, seed=3, settings=QUICK), tmp_path / "second")
+
+
+def test_another_seed_gives_another_model(sample_dataset: mm.Dataset) -> None:
+    versions = {train(sample_dataset, seed=seed, settings=QUICK).manifest.model_version for seed in (1, 2)}
+    assert len(versions) == 2
+
+
+def test_the_order_of_the_rows_in_the_tables_changes_nothing(sample_dataset: mm.Dataset) -> None:
+    shuffled = {
+        name: table.sample(fraction=1.0, shuffle=True, seed=5) for name, table in tables(sample_dataset).items()
+    }
+    versions = {
+        train(dataset, settings=QUICK).manifest.model_version
+        for dataset in (sample_dataset, mm.Dataset.from_tables(**shuffled))
+    }
+    assert len(versions) == 1
+
+
+def test_nothing_from_the_cut_off_on_touches_the_model(sample_dataset: mm.Dataset) -> None:
+    """The future is deleted, and shuffled among organisations: the artefact stays the same to the last bit."""
+    late = sample_dataset.collaborations.filter(pl.col("started_on") >= date.fromisoformat(CUT))["id"]
+    assert len(late) > 20
+    parts = sample_dataset.participations
+    is_late = pl.col("collaboration_id").is_in(late.implode())
+    swapped = (
+        parts.filter(is_late)
+        .with_columns(pl.col("organisation_id").reverse())
+        .unique(["collaboration_id", "organisation_id"])
+    )
+    enough = swapped.filter(pl.len().over("collaboration_id") >= 2)
+    gone = set(late) - set(enough["collaboration_id"])
+    shuffled = tables(sample_dataset) | {
+        "participations": pl.concat([parts.filter(~is_late), enough]),
+        "collaborations": sample_dataset.collaborations.filter(~pl.col("id").is_in(sorted(gone))),
+        "topics": sample_dataset.topics.filter(~pl.col("collaboration_id").is_in(sorted(gone))),
+    }
+    deleted = tables(sample_dataset) | {
+        "participations": parts.filter(~is_late),
+        "collaborations": sample_dataset.collaborations.filter(pl.col("started_on") < date.fromisoformat(CUT)),
+        "topics": sample_dataset.topics.filter(~pl.col("collaboration_id").is_in(late.implode())),
+    }
+    datasets = [sample_dataset, mm.Dataset.from_tables(**shuffled), mm.Dataset.from_tables(**deleted)]
+    versions = {train(dataset.before(CUT), settings=QUICK).manifest.model_version for dataset in datasets}
+    assert len(versions) == 1
+
+
+def test_the_knowledge_is_of_the_day_that_the_dataset_was_cut_off(sample_dataset: mm.Dataset) -> None:
+    manifest = train(sample_dataset.before(CUT), settings=QUICK).manifest
+    assert manifest.knowledge_on == manifest.fitted_on == date.fromisoformat(CUT)
+    assert manifest.n_collaborations == sample_dataset.before(CUT).n_collaborations
+
+
+def test_whoever_joined_is_whoever_started_a_collaboration_in_the_horizon(sample_dataset: mm.Dataset) -> None:
+    start, end = date(2019, 1, 1), date(2020, 1, 1)
+    knowledge = build_knowledge(sample_dataset, start)
+    truth = next_partners(sample_dataset, knowledge, end)
+    ids = list(knowledge.organisations.ids)
+    expected = set()
+    for row in sample_dataset.collaborations.filter(pl.col("started_on").is_between(start, end, closed="left"))["id"]:
+        members = [one.organisation_id for one in sample_dataset.collaboration(row).participants]
+        expected |= {(one, other) for one in members for other in members if one != other and {one, other} <= set(ids)}
+    rows, columns = truth.nonzero()
+    assert {(ids[row], ids[column]) for row, column in zip(rows, columns, strict=True)} == expected
+
+
+def test_the_kept_examples_stand_for_all_candidates(sample_dataset: mm.Dataset) -> None:
+    every = make_examples(sample_dataset, date(2020, 1, 1), TrainingSettings(n_negatives=10_000), seed=0)
+    some = make_examples(sample_dataset, date(2020, 1, 1), TrainingSettings(n_negatives=20), seed=0)
+    assert len(some.joined) < len(every.joined)
+    assert some.joined.sum() == every.joined.sum()
+    np.testing.assert_allclose(some.weights.sum(), every.weights.sum())
+    assert set(every.weights) == {1.0}
+
+
+@pytest.mark.parametrize("missing", ["kind", "country", "role", "topics", "capabilities", "everything"])
+def test_it_works_whatever_is_missing(sample_dataset: mm.Dataset, missing: str) -> None:
+    given = tables(sample_dataset)
+    if missing in ("kind", "country"):
+        given["organisations"] = given["organisations"].drop(missing)
+    elif missing == "role":
+        given["participations"] = given["participations"].drop("role")
+    elif missing in ("topics", "capabilities"):
+        given[missing] = given[missing].clear()
+    else:
+        given = {
+            "collaborations": given["collaborations"].select("id", "started_on"),
+            "participations": given["participations"].drop("role"),
+        }
+    ranker = train(mm.Dataset.from_tables(**given), settings=QUICK)
+    ranking = ranker.rank(ranker.organisation_ids[1], limit=5, explain=True)
+    assert len(ranking) == 5
+    assert all(candidate.reasons for candidate in ranking)
+
+
+def test_too_little_to_learn_from_is_said_with_the_numbers() -> None:
+    tiny = mm.Dataset.from_tables(
+        collaborations={"id": ["p", "q"], "started_on": ["2018-05-01", "2019-05-01"]},
+        participations={"collaboration_id": ["p", "p", "q", "q"], "organisation_id": ["a", "b", "a", "b"]},
+    )
+    with pytest.raises(mm.TrainingError, match=r"joined a collaboration from .* 50 are needed"):
+        train(tiny)
+    with pytest.raises(
+        mm.TrainingError, match="Only 0 candidates joined a collaboration from 1997-01-01 to 2000-01-01"
+    ):
+        train(tiny.before("2000-01-01"))
+    nothing = {name: table.clear() for name, table in tiny.tables().items()}
+    with pytest.raises(mm.TrainingError, match="no collaborations"):
+        train(mm.Dataset.from_tables(**nothing))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("n_leaves", 33, r"n_leaves must be an integer in 2\.\.32\. Got 33"),
+        ("learning_rate", 0, "learning_rate must be a number above 0. Got 0"),
+        ("calibration_share", 1.0, "calibration_share must be a number between 0 and 1"),
+        ("n_cutoffs", 0, "n_cutoffs must be an integer of at least 1"),
+    ],
+)
+def test_a_setting_out_of_range_is_refused_by_its_path(name: str, value: float, expected: str) -> None:
+    with pytest.raises(mm.SettingsError, match=expected) as caught:
+        TrainingSettings(**{name: value})  # type: ignore[arg-type]
+    assert caught.value.path == name
+
+
+def test_progress_tells_each_stage_to_its_end(sample_dataset: mm.Dataset) -> None:
+    told: dict[str, tuple[int, int]] = {}
+    train(sample_dataset, settings=QUICK, progress=lambda stage, done, total: told.update({stage: (done, total)}))
+    assert len(told) == QUICK.n_cutoffs + 1
+    assert all(done == total for done, total in told.values())

@@ -1,0 +1,60 @@
+"""What training can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from matchmaker.candidates import CandidateSettings
+from matchmaker.errors import SettingsError
+from matchmaker.knowledge import KnowledgeSettings
+from matchmaker.scoring import MAX_LEAVES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingSettings:
+    """Settings of one training.
+
+    Parameters
+    ----------
+    knowledge, candidates
+        What the ranker will rank with; the examples are made with the same.
+    n_cutoffs : int
+        At how many past days the question "who works with whom next?" is put, each a horizon before the next.
+    horizon_days : int
+        How far "next" reaches, in days.
+    n_askers : int
+        How many organisations are asked for at each of these days, at most; they are drawn by chance.
+    n_negatives : int
+        How many candidates that did not join are kept for each of them, at most; the kept stand for all.
+    n_trees, n_leaves, learning_rate, min_leaf_examples, l2
+        Of the gradient boosting; at most 32 leaves a tree.
+    calibration_share : float
+        Share of the askers, in 0..1, that are held back to calibrate the score.
+    """
+
+    knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    candidates: CandidateSettings = field(default_factory=CandidateSettings)
+    n_cutoffs: int = 3
+    horizon_days: int = 365
+    n_askers: int = 3000
+    n_negatives: int = 150
+    n_trees: int = 300
+    n_leaves: int = 31
+    learning_rate: float = 0.06
+    min_leaf_examples: int = 100
+    l2: float = 5.0
+    calibration_share: float = 0.15
+
+    def __post_init__(self) -> None:
+        for name in ("n_cutoffs", "horizon_days", "n_askers", "n_negatives", "n_trees", "min_leaf_examples"):
+            _check(name, getattr(self, name), getattr(self, name) >= 1, "an integer of at least 1")
+        _check("n_leaves", self.n_leaves, 2 <= self.n_leaves <= MAX_LEAVES, f"an integer in 2..{MAX_LEAVES}")
+        _check("learning_rate", self.learning_rate, self.learning_rate > 0, "a number above 0")
+        _check("l2", self.l2, self.l2 >= 0, "a number of at least 0")
+        share = self.calibration_share
+        _check("calibration_share", share, 0 < share < 1, "a number between 0 and 1")
+
+
+def _check(path: str, value: object, holds: bool, expected: str) -> None:
+    if not holds:
+        raise SettingsError(path=path, value=value, expected=expected)
