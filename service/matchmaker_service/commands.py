@@ -1,0 +1,61 @@
+"""The command `matchmaker-serve`."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matchmaker.errors import MatchmakerError
+from matchmaker.ranker import load
+from matchmaker_service.server import Server, serve
+from matchmaker_service.settings import ServerSettings
+
+DEFAULTS = ServerSettings()
+
+app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+@app.command()
+def matchmaker_serve(
+    model: Annotated[Path, typer.Option(help="The artefact: a directory that training wrote.")],
+    host: Annotated[
+        str, typer.Option(envvar="MATCHMAKER_HOST", help="Address to listen on; 0.0.0.0 for all of this machine's.")
+    ] = DEFAULTS.host,
+    port: Annotated[
+        int, typer.Option(envvar="MATCHMAKER_PORT", help="Port to listen on; 0 takes a free one.")
+    ] = DEFAULTS.port,
+    workers: Annotated[int, typer.Option(help="Calls answered at the same time; others wait.")] = DEFAULTS.workers,
+    grace_seconds: Annotated[
+        float, typer.Option(help="How long calls under way may take once told to stop.")
+    ] = DEFAULTS.grace_seconds,
+) -> None:
+    """Serve a model over gRPC until SIGTERM or Ctrl-C, which lets the calls under way finish.
+
+    The channel is plain: let a proxy do TLS. Health (grpc.health.v1) and reflection are answered too.
+
+    Examples
+    --------
+      matchmaker-serve --model models/2019
+
+      matchmaker-serve --model models/2019 --host 0.0.0.0 --port 8080 --workers 4
+    """
+    settings = ServerSettings(host=host, port=port, workers=workers, grace_seconds=grace_seconds)
+    ranker = load(model)
+
+    def say(server: Server) -> None:
+        typer.echo(f"serving model {ranker.manifest.model_version} on {server.address}")
+
+    serve(ranker, settings, ready=say)
+
+
+def main() -> None:
+    """Run the command; what the user can mend is said in one block, with exit code 2."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except MatchmakerError as error:
+        typer.echo(f"matchmaker-serve cannot start.\n{error}", err=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,222 @@
+"""What each bad request gets: a status, a reason, and the path of the field that is to blame."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.rpc import code_pb2
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matchmaker.errors import ArtefactDamagedError
+from matchmaker.ranker import Ranker
+from matchmaker_api.v1.organisation_pb2 import KIND_UNSPECIFIED
+from matchmaker_api.v1.ranking_pb2 import Brief, Constraints
+from matchmaker_api.v1.ranking_service_pb2 import (
+    BatchRankPartnersRequest,
+    BatchRankPartnersResponse,
+    GetOrganisationRequest,
+    RankPartnersRequest,
+    SearchOrganisationsRequest,
+)
+from matchmaker_service import Server
+
+Send = Callable[..., Any]
+
+SERVICE = "/matchmaker_api.v1.RankingService/"
+RANK = SERVICE + "RankPartners"
+BATCH = SERVICE + "BatchRankPartners"
+GET = SERVICE + "GetOrganisation"
+SEARCH = SERVICE + "SearchOrganisations"
+MODEL = "/matchmaker_api.v1.ModelService/GetModel"
+GARBAGE = b"\xff\xfe garbage \x00\x01"
+
+ONE = Brief(lead="one")
+
+
+@pytest.mark.parametrize(
+    ("method", "request_sent", "expected"),
+    [
+        pytest.param(RANK, GARBAGE, ("INVALID_ARGUMENT", "MALFORMED_REQUEST", None), id="garbage"),
+        pytest.param(BATCH, GARBAGE, ("INVALID_ARGUMENT", "MALFORMED_REQUEST", None), id="garbage, batch"),
+        pytest.param(MODEL, GARBAGE, ("INVALID_ARGUMENT", "MALFORMED_REQUEST", None), id="garbage, model"),
+        pytest.param(RANK, b"\x0a\x03\x0a\x01\xff", ("INVALID_ARGUMENT", "MALFORMED_REQUEST", None), id="not UTF-8"),
+        pytest.param(RANK, b"", ("INVALID_ARGUMENT", "INVALID_INPUT", "brief"), id="empty"),
+        pytest.param(GET, b"", ("INVALID_ARGUMENT", "INVALID_INPUT", "organisation_id"), id="empty, get"),
+        pytest.param(SEARCH, b"", ("INVALID_ARGUMENT", "INVALID_INPUT", "query"), id="empty, search"),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief()),
+            ("INVALID_ARGUMENT", "INVALID_BRIEF", "brief.lead"),
+            id="empty brief",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(lead=" ")),
+            ("INVALID_ARGUMENT", "INVALID_BRIEF", "brief.lead"),
+            id="blank lead",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(lead="nobody")),
+            ("NOT_FOUND", "UNKNOWN_ORGANISATION", "brief.lead"),
+            id="unknown lead",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(members=["nobody", "noone"])),
+            ("NOT_FOUND", "UNKNOWN_ORGANISATION", "brief.members"),
+            id="unknown members",
+        ),
+        pytest.param(
+            GET,
+            GetOrganisationRequest(organisation_id="nobody"),
+            ("NOT_FOUND", "UNKNOWN_ORGANISATION", "organisation_id"),
+            id="unknown organisation",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, limit=-1),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "limit"),
+            id="negative limit",
+        ),
+        pytest.param(
+            SEARCH,
+            SearchOrganisationsRequest(query="x", limit=-1),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "limit"),
+            id="negative limit, search",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(kinds=[KIND_UNSPECIFIED])),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "constraints.kinds"),
+            id="unspecified kind",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(allow=["a"], exclude=["a"])),
+            ("INVALID_ARGUMENT", "INVALID_CONSTRAINTS", "constraints.allow"),
+            id="allowed and excluded",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(exclude=["a"] * 10_001)),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "constraints.exclude"),
+            id="10,001 excluded",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, model_version="2001-01-01-other"),
+            ("FAILED_PRECONDITION", "MODEL_VERSION_NOT_LOADED", "model_version"),
+            id="wrong model version",
+        ),
+        pytest.param(
+            GET,
+            GetOrganisationRequest(organisation_id="a", model_version="2001-01-01-other"),
+            ("FAILED_PRECONDITION", "MODEL_VERSION_NOT_LOADED", "model_version"),
+            id="wrong model version, get",
+        ),
+        pytest.param(
+            BATCH,
+            BatchRankPartnersRequest(requests=[RankPartnersRequest(brief=ONE)] * 1_001),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "requests"),
+            id="batch of 1,001",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(lead="x" * 5 * 1024 * 1024)),
+            ("RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE", None),
+            id="5 MiB",
+        ),
+        pytest.param(SERVICE + "Guess", b"", ("UNIMPLEMENTED", "UNKNOWN_METHOD", None), id="unknown method"),
+        pytest.param("/other.v1.Service/Do", b"", ("UNIMPLEMENTED", "UNKNOWN_METHOD", None), id="unknown service"),
+    ],
+)
+def test_a_bad_request_gets_a_status_a_reason_and_the_field(
+    send: Send, method: str, request_sent: Any, expected: tuple[str, str, str | None]
+) -> None:
+    code, reason, field = expected
+    outcome = send(method, request_sent)
+    assert outcome.code == code
+    assert (outcome.info.domain, outcome.info.reason) == ("matchmaker", reason)
+    assert outcome.fields == ([] if field is None else [field])
+    assert outcome.text == outcome.status.message != ""
+    assert outcome.status.code == code_pb2.Code.Value(code)
+    assert "Traceback" not in str(outcome)
+    assert ".py" not in str(outcome)
+
+
+def test_beyond_8_mib_grpc_itself_refuses(send: Send) -> None:
+    outcome = send(RANK, b"\0" * (8 * 1024 * 1024 + 1))
+    assert (outcome.code, outcome.body) == ("RESOURCE_EXHAUSTED", None)
+
+
+def test_an_empty_model_request_and_an_empty_batch_are_answered(send: Send, ranker: Ranker) -> None:
+    assert send(MODEL, b"").code == "OK"
+    response = BatchRankPartnersResponse.FromString(send(BATCH, b"").body)
+    assert response == BatchRankPartnersResponse(model_version=ranker.manifest.model_version)
+
+
+def test_all_unknown_ids_are_named_and_the_nearest_names_given(send: Send, ranker: Ranker, lead: str) -> None:
+    name = ranker.organisation(lead).name
+    outcome = send(RANK, RankPartnersRequest(brief=Brief(lead=name, members=["nobody", lead])))
+    assert outcome.code == "NOT_FOUND"
+    assert f"{name} ({lead})" in outcome.info.metadata["nearest"]
+    assert '"nobody"' in outcome.info.metadata["unknown_ids"]
+    assert outcome.info.metadata["n_unknown"] == "2"
+
+
+def test_a_hundred_long_unknown_ids_still_fit_into_the_headers(send: Send) -> None:
+    outcome = send(RANK, RankPartnersRequest(brief=Brief(members=[f"{i:03}{'ä' * 253}" for i in range(100)])))
+    assert (outcome.code, outcome.info.reason) == ("NOT_FOUND", "UNKNOWN_ORGANISATION")
+    assert outcome.info.metadata["n_unknown"] == "100"
+
+
+@given(garbage=st.binary(max_size=60))
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_bytes_whatever_are_an_internal_error(send: Send, garbage: bytes) -> None:
+    for method in (RANK, BATCH, GET, SEARCH, MODEL):
+        outcome = send(method, garbage)
+        assert outcome.code in {"OK", "INVALID_ARGUMENT", "NOT_FOUND", "FAILED_PRECONDITION"}
+        assert outcome.code == "OK" or outcome.info.domain == "matchmaker"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("boom in /srv/secret/model.npy"),
+        ArtefactDamagedError("/srv/secret/model.npy is torn.", path="/srv/secret/model.npy"),
+    ],
+)
+def test_an_unforeseen_error_tells_the_caller_a_request_id_and_the_log_the_rest(
+    send_to: Callable[[Server], Send],
+    serve_in_place: Callable[[object], Server],
+    broken: Callable[[Exception], object],
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    send = send_to(serve_in_place(broken(error)))
+    with caplog.at_level(logging.ERROR, logger="matchmaker_service"):
+        outcome = send(RANK, RankPartnersRequest(brief=ONE), metadata=[("x-request-id", "call-7")])
+    assert (outcome.code, outcome.info.reason) == ("INTERNAL", "INTERNAL")
+    assert outcome.info.metadata["request_id"] == outcome.trailing["x-request-id"] == "call-7"
+    assert "secret" not in str(outcome)
+    assert "Traceback" not in str(outcome)
+    assert "call-7" in caplog.text
+    assert "Traceback" in caplog.text
+    assert "/srv/secret/model.npy" in caplog.text
+
+
+def test_an_unforeseen_error_spoils_one_item_of_a_batch_only(
+    send_to: Callable[[Server], Send],
+    serve_in_place: Callable[[object], Server],
+    broken: Callable[[Exception], object],
+) -> None:
+    send = send_to(serve_in_place(broken(RuntimeError("boom"))))
+    request = BatchRankPartnersRequest(requests=[RankPartnersRequest(brief=ONE), RankPartnersRequest()])
+    response = BatchRankPartnersResponse.FromString(send(BATCH, request).body)
+    assert [result.error.code for result in response.results] == [code_pb2.INTERNAL, code_pb2.INVALID_ARGUMENT]
+    assert "boom" not in str(response)

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import struct
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import pytest
+from google.protobuf.message import Message
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.brief import Brief
+from matchmaker.capability import Capability
+from matchmaker.constraints import Constraints
+from matchmaker.errors import InputError
+from matchmaker.organisation import Kind, Organisation
+from matchmaker.ranker import Manifest, OrganisationProfile
+from matchmaker.ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring
+from matchmaker_api.v1 import organisation_pb2, ranking_pb2, ranking_service_pb2
+from matchmaker_service.conversion.models import manifest_from_proto, manifest_to_proto
+from matchmaker_service.conversion.organisations import (
+    match_from_proto,
+    match_to_proto,
+    profile_from_proto,
+    profile_to_proto,
+)
+from matchmaker_service.conversion.questions import Question, question_from_proto, question_to_proto
+from matchmaker_service.conversion.rankings import ranking_from_proto, ranking_to_proto
+
+M = TypeVar("M", bound=Message)
+
+texts = st.text(max_size=20)
+ids = st.text(min_size=1, max_size=20).filter(str.strip)
+counts = st.integers(0, 2**31 - 1)
+shares = st.floats(0, 1)
+days = st.dates()
+kinds = st.none() | st.sampled_from(Kind)
+optional_texts = st.none() | texts
+
+
+def tuples_of(items: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(items, max_size=3).map(tuple)
+
+
+named = st.builds(Named, id=ids, name=texts, on=st.none() | days)
+reasons = st.builds(
+    Reason,
+    kind=st.sampled_from(ReasonKind),
+    text=texts,
+    count=counts,
+    organisations=tuples_of(named),
+    collaborations=tuples_of(named),
+    topics=tuples_of(texts),
+)
+candidates = st.builds(
+    Candidate,
+    rank=st.integers(1, 1000),
+    organisation_id=ids,
+    name=texts,
+    kind=kinds,
+    country=optional_texts,
+    score=shares,
+    ring=st.sampled_from(Ring),
+    sources=tuples_of(texts),
+    reasons=tuples_of(reasons),
+)
+briefs = st.builds(Brief, lead=ids, members=tuples_of(ids)) | st.builds(
+    Brief, members=st.lists(ids, min_size=1, max_size=5).map(tuple)
+)
+rankings = st.builds(
+    Ranking,
+    brief=briefs,
+    candidates=tuples_of(candidates),
+    model_version=texts,
+    n_considered=counts,
+    removals=tuples_of(st.builds(Removal, constraint=texts, n_removed=counts)),
+    missing_ids=tuples_of(ids),
+)
+questions = st.builds(
+    Question,
+    brief=briefs,
+    constraints=st.builds(
+        Constraints,
+        kinds=st.sets(st.sampled_from(Kind)),
+        countries=st.sets(st.sampled_from(["FI", "SE", "EL", "UK"])),
+        only_new=st.booleans(),
+        exclude=st.sets(ids.map("x".__add__), max_size=3),
+        allow=st.sets(ids.map("y".__add__), max_size=3),
+    ),
+    limit=st.integers(1, 1000),
+    explain=st.booleans(),
+    model_version=texts,
+)
+organisations = st.builds(
+    Organisation,
+    id=ids,
+    name=texts,
+    kind=kinds,
+    country=optional_texts,
+    region=optional_texts,
+    place=optional_texts,
+    sme=st.none() | st.booleans(),
+    capabilities=st.dictionaries(texts, shares, max_size=3),
+    description=texts,
+    url=texts,
+    known_on=st.none() | days,
+)
+profiles = st.builds(
+    OrganisationProfile,
+    organisation=organisations,
+    n_collaborations=counts,
+    n_partners=counts,
+    last_active_on=st.none() | days,
+    topics=tuples_of(st.builds(Capability, name=texts, strength=shares, n_collaborations=counts)),
+)
+matches = st.builds(Match, organisation_id=ids, name=texts, kind=kinds, country=optional_texts, similarity=shares)
+settings = st.recursive(st.none() | st.booleans() | st.integers() | texts, lambda items: st.lists(items, max_size=2))
+manifests = st.builds(
+    Manifest,
+    model_version=texts,
+    kind=texts,
+    knowledge_on=days,
+    fitted_on=days,
+    horizon_days=st.integers(1, 10_000),
+    n_organisations=counts,
+    n_collaborations=counts,
+    n_participations=counts,
+    seed=st.integers(-(2**63), 2**63 - 1),
+    settings=st.dictionaries(texts, settings, max_size=3),
+    versions=st.dictionaries(texts, texts, max_size=3),
+    metrics=st.dictionaries(texts, st.floats(allow_nan=False), max_size=3),
+)
+
+
+def over_the_wire(message: M) -> M:
+    return type(message).FromString(message.SerializeToString(deterministic=True))
+
+
+@given(questions)
+def test_a_question_comes_through_whole(question: Question) -> None:
+    assert question_from_proto(over_the_wire(question_to_proto(question))) == question
+
+
+@given(rankings)
+def test_a_ranking_comes_through_to_the_last_bit(ranking: Ranking) -> None:
+    received = ranking_from_proto(over_the_wire(ranking_to_proto(ranking)), brief=ranking.brief)
+    assert received == ranking
+    bits = [struct.pack("<d", candidate.score) for candidate in ranking]
+    assert [struct.pack("<d", candidate.score) for candidate in received] == bits
+
+
+@given(profiles)
+def test_a_profile_comes_through_whole(profile: OrganisationProfile) -> None:
+    assert profile_from_proto(over_the_wire(profile_to_proto(profile))) == profile
+
+
+@given(matches)
+def test_a_match_comes_through_whole(match: Match) -> None:
+    assert match_from_proto(over_the_wire(match_to_proto(match))) == match
+
+
+@given(manifests)
+def test_a_manifest_comes_through_whole(manifest: Manifest) -> None:
+    assert manifest_from_proto(over_the_wire(manifest_to_proto(manifest))) == manifest
+
+
+@given(rankings)
+def test_equal_rankings_are_equal_bytes(ranking: Ranking) -> None:
+    first, second = (ranking_to_proto(ranking).SerializeToString(deterministic=True) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("ours", "numbers", "prefix"),
+    [
+        (Kind, organisation_pb2.Kind, "KIND_"),
+        (Ring, ranking_pb2.Ring, "RING_"),
+        (ReasonKind, ranking_pb2.ReasonKind, "REASON_KIND_"),
+    ],
+)
+def test_every_value_of_an_enumeration_has_its_number(ours: type[StrEnum], numbers: Any, prefix: str) -> None:
+    assert set(numbers.keys()) == {prefix + value.name for value in ours} | {prefix + "UNSPECIFIED"}
+
+
+def test_a_reason_of_a_newer_server_is_left_out() -> None:
+    candidate = ranking_pb2.Candidate(ring=ranking_pb2.RING_PARTNER, reasons=[ranking_pb2.Reason(text="new")])
+    response = ranking_service_pb2.RankPartnersResponse(candidates=[candidate])
+    assert ranking_from_proto(response, brief=Brief(lead="a"))[0].reasons == ()
+
+
+def test_an_absent_limit_is_ten_and_a_large_one_a_thousand() -> None:
+    request = ranking_service_pb2.RankPartnersRequest(brief=ranking_pb2.Brief(lead="a"))
+    assert question_from_proto(request).limit == 10
+    request.limit = 2**31 - 1
+    assert question_from_proto(request).limit == 1000
+
+
+def test_countries_are_coerced_to_capitals() -> None:
+    request = ranking_service_pb2.RankPartnersRequest(
+        brief=ranking_pb2.Brief(lead="a"), constraints=ranking_pb2.Constraints(countries=["fi", "Se"])
+    )
+    assert question_from_proto(request).constraints.countries == {"FI", "SE"}
+
+
+def test_the_lead_may_stand_among_the_members() -> None:
+    request = ranking_service_pb2.RankPartnersRequest(brief=ranking_pb2.Brief(lead="a", members=["b", "a", "b"]))
+    assert question_from_proto(request).brief == Brief(lead="a", members=("b",))
+
+
+@pytest.mark.parametrize("number", [0, 6, 99, -1])
+def test_a_kind_that_does_not_exist_is_refused_by_its_number(number: int) -> None:
+    request = ranking_service_pb2.RankPartnersRequest(
+        brief=ranking_pb2.Brief(lead="a"),
+        constraints=ranking_pb2.Constraints(kinds=[number]),  # type: ignore[list-item]
+    )
+    with pytest.raises(InputError, match=r"constraints\.kinds must be one of KIND_HIGHER_EDUCATION \(1\)") as caught:
+        question_from_proto(request)
+    assert caught.value.value == number
