@@ -1,0 +1,46 @@
+"""The answers as JSON. ``docs/reference/commands.md`` promises these shapes: a key may come, none goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matchmaker.constraints import Constraints
+    from matchmaker.ranker import Manifest
+    from matchmaker.ranking import Match, Ranking
+
+
+def rank_as_json(ranking: Ranking, constraints: Constraints, limit: int) -> dict[str, Any]:
+    """Return what was asked and what was answered."""
+    return {
+        "model_version": ranking.model_version,
+        "brief": asdict(ranking.brief),
+        "constraints": {
+            "kinds": sorted(constraints.kinds),
+            "countries": sorted(constraints.countries),
+            "only_new": constraints.only_new,
+            "exclude": sorted(constraints.exclude),
+            "allow": sorted(constraints.allow),
+        },
+        "limit": limit,
+        "n_considered": ranking.n_considered,
+        "removals": [asdict(removal) for removal in ranking.removals],
+        "missing_ids": ranking.missing_ids,
+        "candidates": [asdict(candidate) for candidate in ranking],
+    }
+
+
+def find_as_json(text: str, matches: Sequence[Match], manifest: Manifest) -> dict[str, Any]:
+    """Return what was looked for and what was found."""
+    return {
+        "model_version": manifest.model_version,
+        "text": text,
+        "matches": [asdict(match) for match in matches],
+    }
+
+
+def inspect_as_json(manifest: Manifest) -> dict[str, Any]:
+    """Return all that a model says of itself."""
+    return asdict(manifest)

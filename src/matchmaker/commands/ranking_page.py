@@ -1,0 +1,68 @@
+"""A ranking as a page for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from matchmaker.commands.columns import named
+from matchmaker.commands.ranking_lines import ranking_lines
+from matchmaker.terminal import printable
+
+if TYPE_CHECKING:
+    from matchmaker.organisation import Organisation
+    from matchmaker.ranking import Ranking
+
+MAX_WIDTH = 120
+
+
+def ranking_page(ranking: Ranking, askers: Sequence[Organisation], *, horizon_days: int, width: int) -> RenderableType:
+    """Return the whole answer: who asked, the candidates with their reasons, and what the score means.
+
+    Parameters
+    ----------
+    askers : sequence of Organisation
+        The lead and the members.
+    horizon_days : int
+        As the model's manifest says.
+    width : int
+        Columns of the terminal; at most 120 are used.
+    """
+    return Group(
+        Text("Partners for " + ", ".join(_asker(asker) for asker in askers), style="bold"),
+        Text(),
+        *(ranking_lines(ranking.candidates, width=min(width, MAX_WIDTH)) if len(ranking) else [_why_empty(ranking)]),
+        *([] if _ends_blank(ranking) else [Text()]),
+        *_notes(ranking, horizon_days),
+    )
+
+
+def _asker(asker: Organisation) -> str:
+    return f"{named(asker.name, asker.id)} ({printable(asker.id)})"
+
+
+def _why_empty(ranking: Ranking) -> Text:
+    lines = [f"No organisation is left of the {ranking.n_considered:,} considered."]
+    lines += [f"  {one.constraint.replace('_', '-'):<10} took away {one.n_removed:,}" for one in ranking.removals]
+    if ranking.removals:
+        lines.append("An organisation is counted at every constraint that it breaks. Loosen one of them.")
+    else:
+        lines.append("None of them has anything in common with those who ask.")
+    return Text("\n".join(lines))
+
+
+def _ends_blank(ranking: Ranking) -> bool:
+    """Tell whether the last candidate has reasons, and so a blank line after it."""
+    return bool(len(ranking) and ranking[-1].reasons)
+
+
+def _notes(ranking: Ranking, horizon_days: int) -> Iterator[Text]:
+    if ranking.missing_ids:
+        ids = ", ".join(printable(missing) for missing in ranking.missing_ids)
+        yield Text(f"Unknown to the model, and so without effect: {ids}", style="yellow")
+    if len(ranking):
+        yield Text(f"score: probability of a new collaboration within {horizon_days:,} days", style="dim")
+    yield Text(f"model {ranking.model_version}", style="dim")

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import matchmaker as mm
+from matchmaker import artefact
+from matchmaker_training import TrainingSettings
+from matchmaker_training.commands.options import ARTEFACT_FILE
+
+START, END = "2021-01-01", "2022-01-01"
+
+Run = Callable[..., Any]
+
+
+def test_a_model_is_trained_on_the_past_and_measured_on_what_came_next(
+    matchmaker_train: Run, sample_tables: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model"
+    trained = matchmaker_train("train", sample_tables, "--before", START, "--seed", 5, "--out", model)
+    assert trained.code == 0
+    manifest = mm.load(model).manifest
+    assert (str(manifest.knowledge_on), manifest.seed) == (START, 5)
+    assert manifest.model_version in trained.out
+    stages = trained.err.splitlines()
+    assert stages[0] == f"reading {sample_tables} ..."
+    assert stages[-1] == f"writing {model} ..."
+    assert len(stages) >= 3 + TrainingSettings().n_cutoffs
+
+    window = ["--from", START, "--to", END, "--max-askers", 30]
+    report = tmp_path / "report.json"
+    measured = matchmaker_train("evaluate", model, sample_tables, *window, "--json", report)
+    assert measured.code == 0
+    assert "partners-new" in measured.out
+    assert "ranking by popularity ..." in measured.err.splitlines()
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert found["model_version"] == manifest.model_version
+
+    printed = matchmaker_train("evaluate", model, sample_tables, *window, "--json", "-")
+    assert json.loads(printed.out) == found
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--from", START, "--to", START], "end must be a day after start"),
+        (["--from", "2009-01-01", "--to", "2009-02-01"], "has seen what happened from 2009-01-01 on"),
+        (["--from", "2021-13-01", "--to", END], "--from"),
+        (["--from", START], "--to"),
+        (["--from", START, "--to", END, "--max-askers", "0"], "--max-askers"),
+        (
+            ["--from", START, "--to", END, "--json", "/nowhere/x.json"],
+            "--json must be a file in a directory that exists.",
+        ),
+    ],
+)
+def test_an_evaluation_that_cannot_be_is_exit_code_2_with_the_reason(
+    matchmaker_train: Run, sample_model_path: Path, sample_tables: Path, options: list[str], message: str
+) -> None:
+    done = matchmaker_train("evaluate", sample_model_path, sample_tables, *options)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_model_is_replaced_only_when_told_to_and_nothing_else_ever(
+    matchmaker_train: Run, sample_model_path: Path, messy_tables: Path
+) -> None:
+    there = matchmaker_train("train", messy_tables, "--out", sample_model_path)
+    assert there.code == 2
+    assert "given with --overwrite to replace the model there" in there.err
+    other = matchmaker_train("train", messy_tables, "--out", messy_tables, "--overwrite")
+    assert other.code == 2
+    assert "what is there is no model, and is not replaced" in other.err
+    assert (messy_tables / "collaborations.csv").is_file()
+
+
+def test_tables_with_problems_are_not_trained_on(matchmaker_train: Run, messy_tables: Path, tmp_path: Path) -> None:
+    done = matchmaker_train("train", messy_tables, "--out", tmp_path / "model")
+    assert (done.code, done.out) == (2, "")
+    assert "2 problems" in done.err
+    assert "--lenient" in done.err
+    assert not (tmp_path / "model").exists()
+
+
+def test_too_short_a_past_is_exit_code_2(matchmaker_train: Run, sample_tables: Path, tmp_path: Path) -> None:
+    done = matchmaker_train("train", sample_tables, "--before", "2010-01-01", "--out", tmp_path / "model")
+    assert done.code == 2
+    assert "are needed to learn from" in done.err
+
+
+def test_ctrl_c_stops_with_one_line_and_leaves_nothing_behind(sample_tables: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "matchmaker_training", "train", str(sample_tables), "--out", str(tmp_path / "m")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while not process.stderr.readline().startswith("examples"):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=120)
+    assert (process.returncode, out) == (130, "")
+    assert err.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_that_marks_a_model_is_the_artefacts() -> None:
+    assert artefact.MANIFEST == ARTEFACT_FILE
