@@ -16,6 +16,7 @@ from matchmaker.collaboration import Collaboration, Participant, Topic
 from matchmaker.dataset import schema
 from matchmaker.dataset.conforming import MIN_PARTICIPANTS, check_references, conform
 from matchmaker.dataset.schema import COLLABORATION_ID, ORGANISATION_ID
+from matchmaker.dataset.summary import summarise
 from matchmaker.errors import InputError, UnknownOrganisationError
 from matchmaker.organisation import Organisation
 
@@ -129,8 +130,8 @@ class Dataset:
         Kept are the collaborations that started before `day` with their participations and topics, and the
         organisations known by then, as they were known then: those with a row whose ``known_on`` is before `day`,
         and those who were in a collaboration before it. Of the latter, if every row is of a later day, no more than
-        the id was known. An organisation with a row without ``known_on`` and no collaboration ever is undated and
-        kept. An end that lies on or after `day` is not known yet and becomes null. Capabilities are declared and
+        the id was known. An organisation with neither a ``known_on`` in any row nor a collaboration ever is undated
+        and kept. An end that lies on or after `day` is not known yet and becomes null. Capabilities are declared and
         carry no date: those of the organisations kept are kept.
 
         Parameters
@@ -164,7 +165,7 @@ class Dataset:
         undated = pl.col("known_on").is_null()
         by_then = pl.col("id").is_in(participating.implode())
         ever = pl.col("id").is_in(self.participations.get_column(ORGANISATION_ID).unique().implode())
-        known = (pl.col("known_on").min() < cut).over("id") | by_then | (undated.any().over("id") & ~ever)
+        known = (pl.col("known_on").min() < cut).over("id") | by_then | (undated.all().over("id") & ~ever)
         history = self.history.filter(known & (undated | (pl.col("known_on") < cut)))
         ids_only = participating.filter(~participating.is_in(history.get_column("id").implode())).alias("id").to_frame()
         return history if ids_only.is_empty() else pl.concat([history, ids_only], how="diagonal").sort("id", "known_on")
@@ -240,6 +241,26 @@ class Dataset:
         from matchmaker.dataset.writing import write_dataset  # noqa: PLC0415 - it needs this class
 
         write_dataset(self, path, format=format, overwrite=overwrite)
+
+    def summary(self) -> str:
+        """Return a page of text that says what is in here, for people.
+
+        Examples
+        --------
+        >>> pier = {"id": ["p"], "started_on": ["2018-05-01"]}
+        >>> pair = {"collaboration_id": ["p", "p"], "organisation_id": ["a", "b"]}
+        >>> print(Dataset.from_tables(collaborations=pier, participations=pair).summary())
+        organisations            2
+        capabilities             0
+        collaborations           1
+        participations           2
+        topics                   0
+        participants of a collaboration: median 2, at most 2
+        kind: not known 100%
+        country: not known 100%
+        started in 2018: 1
+        """
+        return summarise(self.tables(), self.organisations)
 
     def __repr__(self) -> str:
         days = self.collaborations["started_on"]

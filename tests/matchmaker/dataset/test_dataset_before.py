@@ -76,10 +76,12 @@ def test_of_an_organisation_described_only_later_no_more_than_its_id_is_known() 
     assert known.before("2018-01-02").organisation("a").name == "Harbour"
 
 
-def test_an_undated_row_does_not_make_an_organisation_known_before_its_first_collaboration() -> None:
-    known = world(id=["a", "b", "c", "c", "d"], known_on=[None, None, None, "2019-01-01", None])
-    assert "c" not in known.before("2018-01-01").organisations["id"]
+def test_an_undated_row_beside_a_dated_one_does_not_make_an_organisation_known_earlier() -> None:
+    known = world(id=["a", "b", "c", "c", "d", "d"], known_on=[None, None, None, "2019-01-01", None, "2017-01-01"])
+    assert known.before("2017-01-01").organisations["id"].to_list() == ["a", "b"]
+    assert known.before("2017-01-02").organisations["id"].to_list() == ["a", "b", "d"]
     assert known.before("2018-06-02").history.filter(pl.col("id") == "c").height == 1
+    assert known.before("2017-01-02").history.filter(pl.col("id") == "d").height == 2
 
 
 def test_before_twice_is_before_the_earlier_day() -> None:
