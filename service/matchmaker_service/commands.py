@@ -8,17 +8,23 @@ from typing import Annotated
 
 import typer
 
-from matchmaker.errors import MatchmakerError
 from matchmaker.ranker import load
+from matchmaker.terminal import CONTEXT, examples, run
 from matchmaker_service.server import Server, serve
 from matchmaker_service.settings import ServerSettings
 
 DEFAULTS = ServerSettings()
 
-app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(context_settings=CONTEXT, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "matchmaker-serve --model models/2019",
+        "# On all of this machine's addresses",
+        "matchmaker-serve --model models/2019 --host 0.0.0.0 --port 8080 --workers 4",
+    )
+)
 def matchmaker_serve(
     model: Annotated[Path, typer.Option(help="The artefact: a directory that training wrote.")],
     host: Annotated[
@@ -35,12 +41,6 @@ def matchmaker_serve(
     """Serve a model over gRPC until SIGTERM or Ctrl-C, which lets the calls under way finish.
 
     The channel is plain: let a proxy do TLS. Health (grpc.health.v1) and reflection are answered too.
-
-    Examples
-    --------
-      matchmaker-serve --model models/2019
-
-      matchmaker-serve --model models/2019 --host 0.0.0.0 --port 8080 --workers 4
     """
     settings = ServerSettings(host=host, port=port, workers=workers, grace_seconds=grace_seconds)
     ranker = load(model)
@@ -54,8 +54,4 @@ def matchmaker_serve(
 def main() -> None:
     """Run the command; what the user can mend is said in one block, with exit code 2."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    try:
-        app()
-    except MatchmakerError as error:
-        typer.echo(f"matchmaker-serve cannot start.\n{error}", err=True)
-        raise SystemExit(2) from None
+    run(app)

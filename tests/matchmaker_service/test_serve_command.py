@@ -54,7 +54,7 @@ def test_it_says_when_it_is_ready_answers_and_stops_on_a_signal(
 def test_no_model_is_one_block_and_exit_code_2(run: Run, tmp_path: Path) -> None:
     code, out, err = run("--model", tmp_path / "none")
     assert (code, out) == (2, "")
-    assert err.startswith("matchmaker-serve cannot start.\nThere is no artefact at ")
+    assert err.startswith("Error: There is no artefact at ")
     assert "Traceback" not in err
 
 
