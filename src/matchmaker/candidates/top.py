@@ -15,6 +15,8 @@ def top_rows(scores: NDArray[np.floating], size: int, eligible: NDArray[np.bool_
     rows = np.flatnonzero(eligible & (scores > 0))
     if len(rows) <= size:
         return rows
+    if not size:
+        return rows[:0]
     values = scores[rows]
     least = np.partition(values, len(values) - size)[len(values) - size]
     above = rows[values > least]

@@ -1,0 +1,111 @@
+"""Knowledge, checked against sums done by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+import matchmaker as mm
+from matchmaker.knowledge import KnowledgeSettings
+from matchmaker.knowledge.building import build_knowledge
+from matchmaker.knowledge.columns import NO_DAY, day_number
+from matchmaker.knowledge.mixing import log_mixing
+from matchmaker.sparse import from_triplets
+
+TOGETHER = {
+    "p": ("2016-01-01", ["a", "b", "c"]),  # three years old: counts half, shared by two others each
+    "q": ("2018-12-31", ["a", "b"]),  # a day old
+    "r": ("2019-01-01", ["a", "d"]),  # of the day itself: not known yet
+    "large": ("2018-06-01", ["a", "c", "e", "f", "g"]),  # more than four tie nobody here
+}
+SETTINGS = KnowledgeSettings(half_life_years=3.0, max_participants=4)
+
+
+@pytest.fixture(scope="module")
+def dataset() -> mm.Dataset:
+    pairs = [(key, one, "coordinator" if one == "a" else None) for key, (_, ids) in TOGETHER.items() for one in ids]
+    collaboration_ids, organisation_ids, roles = zip(*pairs, strict=True)
+    return mm.Dataset.from_tables(
+        organisations={"id": list("abcdefgz"), "kind": ["company", "public", *[None] * 6], "country": ["FI"] * 8},
+        collaborations={"id": list(TOGETHER), "started_on": [day for day, _ in TOGETHER.values()]},
+        participations={
+            "collaboration_id": collaboration_ids,
+            "organisation_id": organisation_ids,
+            "role": roles,
+        },
+        topics={"collaboration_id": ["p", "q", "q"], "topic": ["ports", "ports", "tides"]},
+        capabilities={"organisation_id": ["z"], "capability": ["ports"], "strength": [0.5]},
+    )
+
+
+def test_ties_weigh_what_newman_and_the_half_life_say(dataset: mm.Dataset) -> None:
+    graph = build_knowledge(dataset, "2019-01-01", SETTINGS).graph
+    half = 0.5 ** ((date(2019, 1, 1) - date(2016, 1, 1)).days / 365.25 / 3)
+    day = 0.5 ** (1 / 365.25 / 3)
+    weights = graph.weights.toarray()
+    np.testing.assert_allclose(weights[0, 1], half / 2 + day, rtol=1e-6)
+    np.testing.assert_allclose(weights[0, 2], half / 2, rtol=1e-6)
+    np.testing.assert_array_equal(weights, weights.T)
+    assert np.diag(weights).sum() == 0
+    np.testing.assert_allclose(graph.strengths, weights.sum(axis=1), rtol=1e-6)
+    first = graph.weights.indptr[0]
+    assert graph.counts[first : first + 2].tolist() == [2, 1]
+    assert graph.last_on[first] == day_number(date(2018, 12, 31))
+
+
+def test_large_collaborations_are_shown_and_tie_nobody(dataset: mm.Dataset) -> None:
+    knowledge = build_knowledge(dataset, "2019-01-01", SETTINGS)
+    ids = list(knowledge.organisations.ids)
+    assert knowledge.graph.degrees[ids.index("e")] == 0
+    assert knowledge.activity.n_collaborations[ids.index("e")] == 0
+    assert knowledge.activity.last_on[ids.index("e")] == NO_DAY
+    assert knowledge.participation[[ids.index("e")]].nnz == 1
+
+
+def test_what_is_of_the_day_itself_is_not_known(dataset: mm.Dataset) -> None:
+    knowledge = build_knowledge(dataset, "2019-01-01", SETTINGS)
+    assert list(knowledge.organisations.ids) == list("abcefgz")  # d is first seen on the day itself
+    assert knowledge.n_collaborations == 3
+
+
+def test_activity_counts_and_remembers_the_days(dataset: mm.Dataset) -> None:
+    activity = build_knowledge(dataset, "2019-01-01", SETTINGS).activity
+    assert activity.n_collaborations.tolist() == [2, 2, 1, 0, 0, 0, 0]
+    assert activity.n_coordinated.tolist() == [2, 0, 0, 0, 0, 0, 0]
+    assert activity.mean_size[0] == 2.5
+    assert activity.first_on[0] == day_number(date(2016, 1, 1))
+    assert activity.last_on[0] == day_number(date(2018, 12, 31))
+
+
+def test_profiles_have_length_one_and_join_topics_with_declared_capabilities(dataset: mm.Dataset) -> None:
+    profiles = build_knowledge(dataset, "2019-01-01", SETTINGS).profiles
+    assert list(zip(profiles.schemes, profiles.subjects, strict=True)) == [
+        ("topic", "ports"),
+        ("topic", "tides"),
+        ("capability", "ports"),
+    ]
+    lengths = np.sqrt(profiles.vectors.multiply(profiles.vectors).sum(axis=1))
+    np.testing.assert_allclose(lengths, [1, 1, 1, 0, 0, 0, 1], rtol=1e-6)
+
+
+def test_nothing_at_all_is_knowledge_too(dataset: mm.Dataset) -> None:
+    knowledge = build_knowledge(dataset, "2000-01-01")
+    assert knowledge.n_collaborations == 0
+    assert knowledge.graph.weights.nnz == 0
+    assert list(knowledge.organisations.ids) == ["z"]  # undated and without a collaboration: always known
+
+
+def test_mixing_is_above_zero_for_groups_that_seek_each_other() -> None:
+    rows, columns = np.array([0, 1, 2, 3]), np.array([1, 0, 3, 2])
+    ties = from_triplets(rows, columns, np.full(4, 100.0), shape=(4, 4))
+    mixing = log_mixing(ties, np.array([0, 0, 1, 1]), 2)
+    assert mixing[0, 0] == mixing[1, 1] > 0 > mixing[0, 1] == mixing[1, 0]
+    assert mixing[-1, 0] == 0  # nobody is of unknown group
+
+
+@pytest.mark.parametrize("path", ["half_life_years", "recent_half_life_years"])
+def test_half_lives_must_be_above_zero(path: str) -> None:
+    with pytest.raises(mm.SettingsError, match=f"knowledge.{path} must be a number above 0. Got 0"):
+        KnowledgeSettings(**{path: 0})  # type: ignore[arg-type]

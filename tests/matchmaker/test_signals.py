@@ -1,0 +1,84 @@
+"""Signals, checked against their definitions worked out plainly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import matchmaker as mm
+from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
+from matchmaker.candidates.top import top_rows
+from matchmaker.signals import gather_signals
+
+SEEDS = [np.array([3], dtype=np.int32), np.array([10, 4, 77], dtype=np.int32)]
+
+
+@pytest.mark.parametrize("seeds", SEEDS, ids=["one", "three"])
+def test_the_walk_is_personalised_pagerank_of_five_steps(sample_ranker: mm.Ranker, seeds: NDArray[np.int32]) -> None:
+    weights = sample_ranker.knowledge.graph.weights.toarray().astype(np.float64)
+    strengths = weights.sum(axis=1, keepdims=True)
+    steps = np.divide(weights, strengths, out=np.zeros_like(weights), where=strengths > 0)
+    restart = np.zeros(len(weights))
+    restart[seeds] = 1 / len(seeds)
+    walk = restart
+    for _ in range(5):
+        walk = 0.15 * restart + 0.85 * steps.T @ walk
+    np.testing.assert_allclose(gather_signals(sample_ranker.knowledge, seeds).walk, walk, rtol=1e-4, atol=1e-9)
+
+
+@pytest.mark.parametrize("seeds", SEEDS, ids=["one", "three"])
+def test_shared_partners_are_weighed_as_their_authors_say(sample_ranker: mm.Ranker, seeds: NDArray[np.int32]) -> None:
+    ties = (sample_ranker.knowledge.graph.weights.toarray() > 0).astype(np.float64)
+    degrees = np.maximum(ties.sum(axis=1), 2)
+    signals = gather_signals(sample_ranker.knowledge, seeds)
+    expected = {
+        "common_neighbours": ties[seeds] @ ties,
+        "adamic_adar": (ties[seeds] / np.log(degrees)) @ ties,
+        "resource_allocation": (ties[seeds] / degrees) @ ties,
+    }
+    for name, values in expected.items():
+        np.testing.assert_allclose(getattr(signals, name), values.sum(axis=0), rtol=1e-5)
+
+
+def test_joint_work_is_summed_over_those_who_ask(sample_ranker: mm.Ranker) -> None:
+    graph = sample_ranker.knowledge.graph
+    signals = gather_signals(sample_ranker.knowledge, SEEDS[1])
+    np.testing.assert_allclose(signals.joint_weight, graph.weights.toarray()[SEEDS[1]].sum(axis=0), rtol=1e-6)
+    assert (signals.joint_count > 0).sum() == (signals.joint_weight > 0).sum()
+
+
+def test_similarity_is_a_cosine(sample_ranker: mm.Ranker) -> None:
+    vectors = sample_ranker.knowledge.profiles.vectors.toarray()
+    similarity = gather_signals(sample_ranker.knowledge, SEEDS[0]).similarity
+    np.testing.assert_allclose(similarity, vectors @ vectors[3], atol=1e-6)
+
+
+def test_of_equal_scores_the_first_rows_are_taken() -> None:
+    eligible = np.ones(6, dtype=bool)
+    assert top_rows(np.array([1.0, 2.0, 1.0, 1.0, 0.0, -1.0]), 2, eligible).tolist() == [0, 1]
+    assert top_rows(np.array([1.0, 2.0, 1.0, 1.0, 0.0, -1.0]), 9, eligible).tolist() == [0, 1, 2, 3]
+    assert top_rows(np.zeros(6), 3, eligible).tolist() == []
+
+
+def test_each_generator_can_be_switched_off(sample_ranker: mm.Ranker) -> None:
+    signals = gather_signals(sample_ranker.knowledge, SEEDS[0])
+    eligible = np.ones(sample_ranker.n_organisations, dtype=bool)
+    for number, name in enumerate(GENERATORS):
+        settings = CandidateSettings(**{other: 50 if other == name else 0 for other in GENERATORS})
+        pool = gather_candidates(sample_ranker.knowledge, signals, eligible, settings)
+        assert 0 < len(pool.rows) <= 50
+        assert pool.origins[number].all()
+        assert pool.origins.sum() == len(pool.rows)
+
+
+def test_only_the_eligible_are_proposed(sample_ranker: mm.Ranker) -> None:
+    signals = gather_signals(sample_ranker.knowledge, SEEDS[0])
+    eligible = np.zeros(sample_ranker.n_organisations, dtype=bool)
+    eligible[[5, 9]] = True
+    assert set(gather_candidates(sample_ranker.knowledge, signals, eligible, CandidateSettings()).rows) <= {5, 9}
+
+
+def test_a_size_below_zero_is_refused_by_its_path() -> None:
+    with pytest.raises(mm.SettingsError, match=r"candidates\.walk must be 0 or more\. Got -1"):
+        CandidateSettings(walk=-1)
