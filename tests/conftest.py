@@ -10,6 +10,10 @@ import pytest
 import matchmaker as mm
 from matchmaker_training import TrainingSettings, train
 
+# Threads that wait by spinning take hours from each other where tests run side by side; it must be set before
+# scikit-learn is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 ROOT = Path(__file__).parent.parent
 
 

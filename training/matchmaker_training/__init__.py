@@ -1,6 +1,8 @@
-"""Training and evaluation of rankers, as plain functions; the commands stand over them."""
+"""Training and evaluation of rankers, as plain functions; the commands stand over them.
 
-from matchmaker_training.fit import train
-from matchmaker_training.settings import TrainingSettings
+The public names are listed in ``__init__.pyi`` and resolved when they are first used: scikit-learn takes two seconds.
+"""
 
-__all__ = ["TrainingSettings", "train"]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +33,6 @@ DatasetPath = Annotated[
     Path,
     typer.Argument(metavar="DATASET", show_default=False, help="A directory of tables, as sample and ingest write it."),
 ]
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DAY")]
 
 
 def check_tables_out(out: Path, *, overwrite: bool) -> None:

@@ -48,7 +48,7 @@ def _write(
     if format_ is Format.PARQUET:
         from matchmaker.sample import write_sample_world  # noqa: PLC0415 - slow to import
 
-        return write_sample_world(out, seed=seed, n_organisations=n_organisations, progress=tell)
+        return write_sample_world(out, seed=seed, n_organisations=n_organisations, overwrite=overwrite, progress=tell)
     dataset = mm.sample_world(seed, n_organisations=n_organisations, progress=tell).dataset
     with stage(tell, f"writing {out}"):
         mm.write_dataset(dataset, out, format="csv", overwrite=overwrite)

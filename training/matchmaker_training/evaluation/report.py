@@ -140,7 +140,7 @@ class EvaluationReport:
     n_collaborations : int
         Collaborations in the window.
     n_newcomers : int
-        Their participants that were not known before; nobody is asked to find them yet.
+        Their participants that are not in the catalogue; they neither ask nor are candidates yet.
     n_unknown_askers : int
         Askers that the model does not know, and that got an empty list from it.
     tasks : tuple of TaskResult
