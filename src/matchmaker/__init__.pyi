@@ -2,7 +2,14 @@ from .brief import Brief
 from .capability import Capability
 from .collaboration import Collaboration, Participant, Topic
 from .constraints import Constraints
-from .dataset import Dataset, read_dataset, write_dataset
+from .dataset import (
+    Dataset,
+    DatasetProblemsError,
+    LenientReading,
+    read_dataset,
+    read_dataset_leniently,
+    write_dataset,
+)
 from .errors import (
     ArtefactDamagedError,
     ArtefactError,
@@ -20,7 +27,7 @@ from .errors import (
 from .organisation import Kind, Organisation
 from .ranker import Manifest, OrganisationProfile, Ranker, load
 from .ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring
-from .sample import SampleWorld, sample_world
+from .sample import SampleWorld, sample_world, write_sample_world
 
 __all__ = [
     "ArtefactDamagedError",
@@ -36,8 +43,10 @@ __all__ = [
     "ConstraintsError",
     "Dataset",
     "DatasetError",
+    "DatasetProblemsError",
     "InputError",
     "Kind",
+    "LenientReading",
     "Manifest",
     "Match",
     "MatchmakerError",
@@ -58,6 +67,8 @@ __all__ = [
     "UnknownOrganisationError",
     "load",
     "read_dataset",
+    "read_dataset_leniently",
     "sample_world",
     "write_dataset",
+    "write_sample_world",
 ]

@@ -6,6 +6,7 @@
     ├─ InputError (ValueError)              the caller can fix it: .field .value .expected
     │  ├─ BriefError, ConstraintsError
     │  ├─ DatasetError                      .source .line .field
+    │  │  └─ DatasetProblemsError           .problems .n_problems (matchmaker.dataset)
     │  └─ UnknownOrganisationError (LookupError)   all unknown ids, not the first
     ├─ SettingsError (ValueError)           .path, e.g. candidates.pool_size
     ├─ ArtefactError                        ArtefactMissingError, ArtefactDamagedError, ArtefactVersionError

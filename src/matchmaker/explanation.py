@@ -37,7 +37,10 @@ def _joint_collaborations(knowledge: Knowledge, signals: Signals, row: int) -> R
     shown = tuple(_collaboration(knowledge, one) for one in joint[:MAX_SHOWN].tolist())
     latest = ", ".join(f"{one.name or one.id} ({one.on:%Y})" for one in shown[:2])
     more = len(joint) - len(shown[:2])
-    text = f"Worked together in {_counted(len(joint), 'collaboration')}: {latest}{f' and {more} more' * (more > 0)}."
+    sizes = np.diff(knowledge.membership.indptr)[joint]
+    only_large = sizes.min() > knowledge.settings.max_participants  # such do not make partners, so say what it is
+    noun = "large collaboration" if only_large else "collaboration"
+    text = f"Worked together in {_counted(len(joint), noun)}: {latest}{_and_more(more)}."
     return Reason(kind=ReasonKind.JOINT_COLLABORATIONS, text=text, count=len(joint), collaborations=shown)
 
 
@@ -54,7 +57,7 @@ def _shared_partners(knowledge: Knowledge, signals: Signals, row: int) -> Reason
     shown = tuple(_organisation(knowledge, one) for one in best.tolist())
     names = ", ".join(one.name or one.id for one in shown[:3])
     more = len(rows) - len(shown[:3])
-    text = f"{_counted(len(rows), 'shared partner')}: {names}{f' and {more} more' * (more > 0)}."
+    text = f"{_counted(len(rows), 'shared partner')}: {names}{_and_more(more)}."
     return Reason(kind=ReasonKind.SHARED_PARTNERS, text=text, count=len(rows), organisations=shown)
 
 
@@ -80,7 +83,7 @@ def _shared_place(knowledge: Knowledge, signals: Signals, row: int) -> Reason | 
         return Reason(kind=ReasonKind.SHARED_PLACE, text=f"Both are in {organisations.places[row]}.")
     if organisations.countries[row] >= 0 and organisations.countries[row] == organisations.countries[lead]:
         country = organisations.country_codes[int(organisations.countries[row])]
-        return Reason(kind=ReasonKind.SHARED_PLACE, text=f"Both are in the country {country}.")
+        return Reason(kind=ReasonKind.SHARED_PLACE, text=f"Both are in {country}.")
     return None
 
 
@@ -107,4 +110,8 @@ def _collaboration(knowledge: Knowledge, row: int) -> Named:
 
 
 def _counted(n: int, singular: str) -> str:
-    return f"{n} {singular}" if n == 1 else f"{n} {singular}s"
+    return f"{n:,} {singular}" + "s" * (n != 1)
+
+
+def _and_more(n: int) -> str:
+    return f" and {n:,} more" if n else ""

@@ -76,6 +76,15 @@ class ScoredCandidates:
     origins: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Answer:
+    """What was worked out for one brief."""
+
+    signals: Signals
+    screened: Screen
+    scored: ScoredCandidates
+
+
 class Ranker:
     """A trained model with the knowledge it ranks from: immutable, always ready, safe to share between threads.
 
@@ -177,8 +186,8 @@ class Ranker:
         questions = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
         answers = self._answers(questions, constraints or Constraints())
         return [
-            self._ranking(brief, signals, screened, scored, limit, explain)
-            for brief, (signals, screened, scored) in zip(questions, answers, strict=True)
+            self._ranking(brief, answer, limit=limit, explain=explain)
+            for brief, answer in zip(questions, answers, strict=True)
         ]
 
     def score_candidates(
@@ -186,7 +195,7 @@ class Ranker:
     ) -> Iterator[ScoredCandidates]:
         """Score for several briefs, as arrays and without a limit: what evaluation works on."""
         questions = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
-        return (scored for _, _, scored in self._answers(questions, constraints or Constraints()))
+        return (answer.scored for answer in self._answers(questions, constraints or Constraints()))
 
     def find(self, text: str, *, limit: int = 10) -> list[Match]:
         """Find organisations by name, whatever the case and the accents; typing errors are tolerated.
@@ -225,14 +234,12 @@ class Ranker:
         }
         artefact.save(Path(path), artefact.pack(self._model, "model"), facts, overwrite=overwrite)
 
-    def _answers(
-        self, briefs: Sequence[Brief], constraints: Constraints
-    ) -> Iterator[tuple[Signals, Screen, ScoredCandidates]]:
+    def _answers(self, briefs: Sequence[Brief], constraints: Constraints) -> Iterator[_Answer]:
         """Go the way of the data once for every brief: signals, constraints, candidates, features, scores."""
         seeds = [self._seeds(brief) for brief in briefs]
         for signals in gather_many(self.knowledge, seeds):
             screened = screen(self.knowledge, signals, constraints)
-            yield signals, screened, self._scored(signals, screened)
+            yield _Answer(signals=signals, screened=screened, scored=self._scored(signals, screened))
 
     def _scored(self, signals: Signals, screened: Screen) -> ScoredCandidates:
         pool = gather_candidates(self.knowledge, signals, screened.eligible, self._model.candidates)
@@ -247,21 +254,19 @@ class Ranker:
             origins=pool.origins[:, order],
         )
 
-    def _ranking(
-        self, brief: Brief, signals: Signals, screened: Screen, scored: ScoredCandidates, limit: int, explain: bool
-    ) -> Ranking:
+    def _ranking(self, brief: Brief, answer: _Answer, *, limit: int, explain: bool) -> Ranking:
+        n_candidates = min(limit, len(answer.scored.rows))
         return Ranking(
             brief=brief,
-            candidates=tuple(
-                self._candidate(signals, scored, place, explain) for place in range(min(limit, len(scored.rows)))
-            ),
+            candidates=tuple(self._candidate(answer, place, explain=explain) for place in range(n_candidates)),
             model_version=self.manifest.model_version,
-            n_considered=self.n_organisations - len(signals.seeds),
-            removals=screened.removals,
-            missing_ids=screened.missing_ids,
+            n_considered=self.n_organisations - len(answer.signals.seeds),
+            removals=answer.screened.removals,
+            missing_ids=answer.screened.missing_ids,
         )
 
-    def _candidate(self, signals: Signals, scored: ScoredCandidates, place: int, explain: bool) -> Candidate:
+    def _candidate(self, answer: _Answer, place: int, *, explain: bool) -> Candidate:
+        scored = answer.scored
         row = int(scored.rows[place])
         return Candidate(
             rank=place + 1,
@@ -272,7 +277,7 @@ class Ranker:
             score=float(scored.scores[place]),
             ring=RINGS[scored.rings[place]],
             sources=tuple(name for name, from_it in zip(GENERATORS, scored.origins[:, place], strict=True) if from_it),
-            reasons=reasons_for(self.knowledge, signals, row) if explain else (),
+            reasons=reasons_for(self.knowledge, answer.signals, row) if explain else (),
         )
 
     def _match(self, row: int, similarity: float) -> Match:
