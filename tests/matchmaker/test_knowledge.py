@@ -108,4 +108,4 @@ def test_mixing_is_above_zero_for_groups_that_seek_each_other() -> None:
 @pytest.mark.parametrize("path", ["half_life_years", "recent_half_life_years"])
 def test_half_lives_must_be_above_zero(path: str) -> None:
     with pytest.raises(mm.SettingsError, match=f"knowledge.{path} must be a number above 0. Got 0"):
-        KnowledgeSettings(**{path: 0})  # type: ignore[arg-type]
+        KnowledgeSettings(**{path: 0})

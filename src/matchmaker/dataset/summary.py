@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 N_SHOWN = 8
@@ -22,7 +23,8 @@ def summarise(tables: dict[str, pl.DataFrame], organisations: pl.DataFrame) -> s
     lines = [f"{name:<15} {table.height:>10,}" for name, table in tables.items() if name != "organisations"]
     lines = [f"{'organisations':<15} {organisations.height:>10,}", *lines]
     if len(sizes):
-        lines.append(f"participants of a collaboration: median {sizes.median():.0f}, at most {sizes.max():,}")
+        median, most = np.percentile(sizes.to_numpy(), [50, 100])
+        lines.append(f"participants of a collaboration: median {median:.0f}, at most {most:.0f}")
     for column in ("kind", "country"):
         lines.append(f"{column}: {_shares(organisations[column])}")
     lines.append("started in " + ", ".join(f"{year}: {count:,}" for year, count in years.iter_rows()))
