@@ -9,10 +9,11 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from matchmaker.features import FEATURES
 from matchmaker.scoring import Calibration, Scorer
 from matchmaker_training.trees import trees_of
 
-N_ROWS, N_FEATURES, N_TREES, N_LEAVES = 800, 36, 300, 31
+N_ROWS, N_FEATURES, N_TREES, N_LEAVES = 800, len(FEATURES), 300, 31
 
 
 def median_ms(call: Callable[[], object], n_times: int = 30) -> float:

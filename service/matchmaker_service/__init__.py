@@ -1,30 +1,8 @@
-"""The gRPC server of a ranker, and its Python client."""
+"""The gRPC server of a ranker, and its Python client.
 
-from matchmaker_service.client import Client
-from matchmaker_service.errors import (
-    CallEndedError,
-    DeadlineError,
-    MalformedRequestError,
-    MessageTooLargeError,
-    ModelVersionError,
-    ServiceError,
-    UnavailableError,
-    UnknownMethodError,
-)
-from matchmaker_service.server import Server, serve
-from matchmaker_service.settings import ServerSettings
+The public names are listed in ``__init__.pyi`` and resolved when they are first used.
+"""
 
-__all__ = [
-    "CallEndedError",
-    "Client",
-    "DeadlineError",
-    "MalformedRequestError",
-    "MessageTooLargeError",
-    "ModelVersionError",
-    "Server",
-    "ServerSettings",
-    "ServiceError",
-    "UnavailableError",
-    "UnknownMethodError",
-    "serve",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from matchmaker.ranker import load
-from matchmaker.terminal import CONTEXT, examples, run
-from matchmaker_service.server import Server, serve
+from matchmaker.terminal import CONTEXT, Version, examples, run
 from matchmaker_service.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from matchmaker_service.server import Server
 
 DEFAULTS = ServerSettings()
 
@@ -37,11 +38,15 @@ def matchmaker_serve(
     grace_seconds: Annotated[
         float, typer.Option(help="How long calls under way may take once told to stop.")
     ] = DEFAULTS.grace_seconds,
+    _version: Version = False,
 ) -> None:
     """Serve a model over gRPC until SIGTERM or Ctrl-C, which lets the calls under way finish.
 
     The channel is plain: let a proxy do TLS. Health (grpc.health.v1) and reflection are answered too.
     """
+    from matchmaker.ranker import load  # noqa: PLC0415 - slow to import
+    from matchmaker_service.server import serve  # noqa: PLC0415 - likewise
+
     settings = ServerSettings(host=host, port=port, workers=workers, grace_seconds=grace_seconds)
     ranker = load(model)
 

@@ -116,10 +116,13 @@ class UnknownOrganisationError(InputError, LookupError):
     ) -> None:
         self.unknown_ids = tuple(unknown_ids)
         self.nearest = {key: tuple(names) for key, names in (nearest or {}).items()}
+        nothing_near = not any(self.nearest.values())
         named = ", ".join(shown(unknown) for unknown in self.unknown_ids[:20])
         more = len(self.unknown_ids) - 20
         lines = [f"{field}: unknown organisation {named}" + (f" and {more} more." if more > 0 else ".")]
         lines += [f"Nearest to {shown(key)}: {'; '.join(names)}." for key, names in self.nearest.items() if names]
+        if nothing_near:
+            lines.append("Look ids up by name, with `find`.")
         super().__init__(
             field=field,
             value=self.unknown_ids,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,11 +71,12 @@ def _shared_topics(knowledge: Knowledge, signals: Signals, row: int) -> Reason |
     subjects, shares = vectors.indices[own], vectors.data[own] * profile[vectors.indices[own]]
     order = np.lexsort((subjects, -shares))
     common = subjects[order][shares[order] > 0]
-    if not len(common):
-        return None
+    profiles = knowledge.profiles
     # one name may stand under several schemes, as a topic and as a capability for instance
-    names = tuple(dict.fromkeys(knowledge.profiles.subjects[one] for one in common.tolist()))
-    text = f"Both work on {', '.join(names[:3])}."
+    names = tuple(dict.fromkeys(profiles.subjects[one] for one in common.tolist() if profiles.tells(one)))
+    if not names:
+        return None
+    text = f"Both work on {', '.join(names[:3])}{_and_more(len(names) - 3)}."
     return Reason(kind=ReasonKind.SHARED_TOPICS, text=text, count=len(names), topics=names[:MAX_SHOWN])
 
 
@@ -92,12 +95,20 @@ def _recent_activity(knowledge: Knowledge, row: int) -> Reason | None:
         return None
     own, _ = positions_of_rows(knowledge.participation, np.array([row]))
     started_on: NDArray[np.int32] = knowledge.collaborations.started_on[knowledge.participation.indices[own]]
-    since = knowledge.as_of.replace(year=knowledge.as_of.year - RECENT_YEARS, day=min(knowledge.as_of.day, 28))
+    since = _years_before(knowledge.as_of, RECENT_YEARS)
     recent = int((started_on >= day_number(since)).sum())
     if not recent:
         return None
     text = f"Started {_counted(recent, 'collaboration')} since {since}, the latest on {day_of(started_on.max())}."
     return Reason(kind=ReasonKind.RECENT_ACTIVITY, text=text, count=recent)
+
+
+def _years_before(day: date, n_years: int) -> date:
+    """Return the same day `n_years` earlier; the 28th for a 29th of February that was not there."""
+    try:
+        return day.replace(year=day.year - n_years)
+    except ValueError:
+        return day.replace(year=day.year - n_years, day=28)
 
 
 def _organisation(knowledge: Knowledge, row: int) -> Named:
@@ -114,4 +125,4 @@ def _counted(n: int, singular: str) -> str:
 
 
 def _and_more(n: int) -> str:
-    return f" and {n:,} more" if n else ""
+    return f" and {n:,} more" if n > 0 else ""

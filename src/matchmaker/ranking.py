@@ -82,7 +82,7 @@ class Candidate:
         Who it is.
     score : float
         In 0..1, higher is better: the calibrated probability of joining a new collaboration with those who ask
-        within the model's horizon.
+        within the model's horizon, given that those who ask start any.
     ring : Ring
         How near it stands.
     sources : tuple of str

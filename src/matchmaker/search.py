@@ -9,11 +9,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process, utils
+from rapidfuzz.distance import Levenshtein
 
 from matchmaker.strings import Strings
 
 LEAST_SIMILARITY = 0.6
 MAX_CHARACTERS = 200
+MAX_TYPING_ERRORS = 2
+_WORDS, _BEGINNINGS, _ALIKE = 0.98, 0.95, 0.94
 _SPACES = re.compile(r"\s+")
 _UNDECOMPOSED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 
@@ -61,15 +64,36 @@ class NameIndex:
     def find(self, text: str, *, limit: int) -> list[tuple[int, float]]:
         """Return rows and similarities in 0..1 of the best matches, best first; at most `limit`.
 
-        Similarity is RapidFuzz's weighted ratio of edit distance, whole and in parts.
+        The same name is 1; a name that has all words of `text` is 0.98, one whose words begin with them 0.95; all
+        else is RapidFuzz's ratio of edit distance over the words in any order, at most 0.94. A short name that
+        everybody knows would otherwise be lost among long ones that happen to hold its letters.
         """
         wanted = folded(text[:MAX_CHARACTERS])
         if not wanted:
             return []
-        # ties are decided below, among more than are asked for
-        found = process.extract(
-            wanted, self._folded, scorer=fuzz.WRatio, limit=max(10 * limit, 100), score_cutoff=100 * LEAST_SIMILARITY
-        )
-        scored = [(row, 1.0 if name == wanted else min(round(score / 100, 2), 0.99)) for name, score, row in found]
-        scored.sort(key=lambda match: (-match[1], -float(self._prominence[match[0]]), match[0]))
-        return scored[:limit]
+        found = {row: _ALIKE * score / 100 for row, score in self._alike(wanted, limit)}
+        found |= dict.fromkeys(self._holding([f" {word}" for word in wanted.split()]), _BEGINNINGS)
+        found |= dict.fromkeys(self._holding([f" {word} " for word in wanted.split()]), _WORDS)
+        found |= {row: 1.0 for row in found if self._folded[row] == wanted}
+        order = sorted(found, key=lambda row: (-round(found[row], 2), -float(self._prominence[row]), row))
+        return [(row, round(found[row], 2)) for row in order[:limit]]
+
+    def _holding(self, parts: list[str]) -> list[int]:
+        return [row for row, name in enumerate(self._folded) if all(part in f" {name} " for part in parts)]
+
+    def _alike(self, wanted: str, limit: int) -> list[tuple[int, float]]:
+        # ties are decided by prominence, so among more than are asked for
+        n_tied, least = max(10 * limit, 100), 100 * LEAST_SIMILARITY
+        matches = process.extract(wanted, self._folded, scorer=fuzz.token_ratio, limit=n_tied, score_cutoff=least)
+        return [(row, score) for _, score, row in matches]
+
+
+def nearest_ids(ids: Strings, wanted: str, *, limit: int) -> list[int]:
+    """Return the rows of the ids that are one or two typing errors from `wanted`, nearest first.
+
+    >>> nearest_ids(Strings.of(["999978433", "999978434", "a"]), "99997843", limit=1)
+    [0]
+    """
+    text = wanted[:MAX_CHARACTERS]
+    matches = process.extract(text, list(ids), scorer=Levenshtein.distance, limit=limit, score_cutoff=MAX_TYPING_ERRORS)
+    return [row for _, distance, row in matches if distance < len(text) / 2]

@@ -168,8 +168,23 @@ def test_names_are_found_without_case_accents_and_with_typing_errors(sample_rank
         assert organisation.name in [match.name for match in sample_ranker.find(swapped, limit=5)]
 
 
+def test_words_and_their_beginnings_come_before_likeness(sample_ranker: mm.Ranker) -> None:
+    names = [match.name for match in sample_ranker.find("säätiö", limit=50)]
+    holding = [name for name in names if "säätiö" in name.lower().split()]
+    assert holding
+    assert names[: len(holding)] == holding
+
+
+def test_a_mistyped_id_shows_the_id_that_was_meant(sample_ranker: mm.Ranker) -> None:
+    with pytest.raises(mm.UnknownOrganisationError, match=r"\(org-000042\)"):
+        sample_ranker.rank("org-00042")
+    with pytest.raises(mm.UnknownOrganisationError, match="Look ids up by name"):
+        sample_ranker.rank("0123456789" * 5)
+
+
 def test_blank_and_endless_texts_find_nothing_and_break_nothing(sample_ranker: mm.Ranker) -> None:
-    assert sample_ranker.find("   ") == []
+    with pytest.raises(mm.InputError, match="text must be a name or a part of one"):
+        sample_ranker.find("   ")
     assert sample_ranker.find("\x00\uffff") == []
     assert isinstance(sample_ranker.find("Oulu " * 100_000), list)
 

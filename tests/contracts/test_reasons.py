@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_recent_activity_counts_what_started_in_the_last_two_years(
 ) -> None:
     started = dict(sample_dataset.collaborations.select("id", "started_on").iter_rows())
     known = sample_ranker.manifest.knowledge_on
-    since = known.replace(year=known.year - 2, day=min(known.day, 28))
+    since = date(known.year - 2, known.month, known.day)
     for _, other, reason in reasons_of(explained, mm.ReasonKind.RECENT_ACTIVITY):
         assert reason.count == sum(started[one] >= since for one in facts.collaborations[other])
 

@@ -91,7 +91,7 @@ def test_another_format_is_refused_with_both_numbers(copy: Path) -> None:
 
 def test_other_features_are_refused(copy: Path) -> None:
     rewrite(copy, lambda manifest: manifest["facts"].update(features=["luck"]))  # type: ignore[attr-defined]
-    with pytest.raises(mm.ArtefactDamagedError, match="other features"):
+    with pytest.raises(mm.ArtefactVersionError, match="other features"):
         mm.load(copy)
 
 

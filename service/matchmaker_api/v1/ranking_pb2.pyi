@@ -313,7 +313,7 @@ class Candidate(_message.Message):
     """Code as in the data, in capitals; absent where it is not known."""
     score: _builtins.float
     """In 0..1, higher is better: the calibrated probability of joining a new collaboration with those who ask within
-    the model's horizon (see Model.horizon_days). The very double that the ranker computed.
+    the model's horizon (see Model.horizon_days), given that those who ask start any. The very double that the ranker computed.
     """
     ring: Global___Ring.ValueType
     """How near it stands."""

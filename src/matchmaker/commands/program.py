@@ -32,9 +32,9 @@ app = typer.Typer(
 @app.callback(
     epilog=examples(
         "# Find an organisation's id",
-        "matchmaker find models/2019 'aalto university'",
+        "matchmaker find models/2019 'oulun yliopisto'",
         "# Who should it work with, and why?",
-        "matchmaker rank models/2019 999979888 --explain",
+        "matchmaker rank models/2019 999844670 --explain",
     )
 )
 def matchmaker(_version: Version = False) -> None:
@@ -92,7 +92,7 @@ def rank(
     """Rank the organisations that ORG might work with next.
 
     The score is the probability of a new collaboration within the time that the
-    model was trained for, usually a year. The ring says how near an organisation
+    model was trained for, usually a year, given that ORG starts any. The ring says how near an organisation
     stands: partner (has worked with those who ask), second (shares a partner with
     them), discovery (no tie).
     """

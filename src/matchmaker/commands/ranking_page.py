@@ -64,5 +64,7 @@ def _notes(ranking: Ranking, horizon_days: int) -> Iterator[Text]:
         ids = ", ".join(printable(missing) for missing in ranking.missing_ids)
         yield Text(f"Unknown to the model, and so without effect: {ids}", style="yellow")
     if len(ranking):
-        yield Text(f"score: probability of a new collaboration within {horizon_days:,} days", style="dim")
+        yield Text(
+            f"score: probability of a new collaboration within {horizon_days:,} days, if any is started", style="dim"
+        )
     yield Text(f"model {ranking.model_version}", style="dim")

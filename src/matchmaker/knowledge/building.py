@@ -30,6 +30,7 @@ from matchmaker.strings import Strings
 
 COORDINATOR = "coordinator"
 CAPABILITY_SCHEME = "capability"
+PROGRAMME_SCHEME = "programme"
 
 
 def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSettings | None = None) -> Knowledge:
@@ -81,9 +82,18 @@ def _membership(dataset: Dataset) -> csr_array:
 
 
 def _collaboration_topics(dataset: Dataset) -> tuple[pl.DataFrame, csr_array]:
-    """Return the distinct topics, sorted, and who has them, shape (n_collaborations, n_topics)."""
-    subjects = dataset.topics.select("scheme", "topic").unique().sort("scheme", "topic").with_row_index("code")
-    coded = dataset.topics.join(subjects, on=["scheme", "topic"]).join(
+    """Return the distinct topics, sorted, and who has them, shape (n_collaborations, n_topics).
+
+    A collaboration's programme is a topic of it too.
+    """
+    programmes = dataset.collaborations.filter(pl.col("programme").is_not_null()).select(
+        pl.col("id").alias("collaboration_id"),
+        pl.col("programme").alias("topic"),
+        pl.lit(PROGRAMME_SCHEME).alias("scheme"),
+    )
+    topics = pl.concat([dataset.topics, programmes]).unique()
+    subjects = topics.select("scheme", "topic").unique().sort("scheme", "topic").with_row_index("code")
+    coded = topics.join(subjects, on=["scheme", "topic"]).join(
         dataset.collaborations.select("id").with_row_index("row"), left_on="collaboration_id", right_on="id"
     )
     rows, codes = coded["row"].to_numpy(), coded["code"].to_numpy()

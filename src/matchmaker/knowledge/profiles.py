@@ -10,6 +10,9 @@ from scipy.sparse import csr_array, diags_array, hstack
 
 from matchmaker.strings import Strings
 
+ADMINISTRATIVE_SCHEMES = frozenset({"funding-scheme", "legal-basis", "master-call", "programme"})
+"""Schemes that help to rank, and tell a person nothing about what an organisation works on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Profiles:
@@ -29,6 +32,10 @@ class Profiles:
     vectors: csr_array
     subjects: Strings
     schemes: Strings
+
+    def tells(self, code: int) -> bool:
+        """Return whether a subject says what somebody works on, and not only how it was funded."""
+        return self.schemes[code] not in ADMINISTRATIVE_SCHEMES
 
 
 def build_profiles(

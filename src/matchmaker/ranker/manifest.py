@@ -23,7 +23,7 @@ class Manifest:
     fitted_on : date
         The scorer learnt from collaborations that started before this day.
     horizon_days : int
-        The score is the probability of a new collaboration within so many days.
+        The score is the probability of a new collaboration within so many days, given that those who ask start any.
     n_organisations, n_collaborations, n_participations : int
         What the model knows.
     seed : int

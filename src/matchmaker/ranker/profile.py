@@ -29,7 +29,8 @@ class OrganisationProfile:
     last_active_on : date, optional
         When its latest collaboration started.
     topics : tuple of Capability
-        Up to ten subjects that tell it apart, the strongest first, with their share of its profile in 0..1.
+        Up to ten subjects that tell it apart, the strongest first, with their share of its profile in 0..1; how many
+        collaborations bear them out is not counted.
     """
 
     organisation: Organisation
@@ -87,7 +88,7 @@ def _topics(knowledge: Knowledge, row: int) -> tuple[Capability, ...]:
     vectors, subjects = knowledge.profiles.vectors, knowledge.profiles.subjects
     entries, _ = positions_of_rows(vectors, np.array([row]))
     codes, weights = vectors.indices[entries], vectors.data[entries].astype(np.float64) ** 2  # they add up to 1
-    best = np.lexsort((codes, -weights))[:MAX_TOPICS]
+    best = [one for one in np.lexsort((codes, -weights)).tolist() if knowledge.profiles.tells(int(codes[one]))]
     return tuple(
-        Capability(name=subjects[int(codes[one])], strength=min(float(weights[one]), 1.0)) for one in best.tolist()
+        Capability(name=subjects[int(codes[one])], strength=min(float(weights[one]), 1.0)) for one in best[:MAX_TOPICS]
     )

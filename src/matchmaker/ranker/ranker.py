@@ -15,7 +15,7 @@ from matchmaker import artefact
 from matchmaker.brief import Brief
 from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
 from matchmaker.constraints import Constraints, Screen, screen
-from matchmaker.errors import ArtefactDamagedError, InputError, UnknownOrganisationError
+from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError, InputError, UnknownOrganisationError
 from matchmaker.explanation import explain as reasons_for
 from matchmaker.features import FEATURES, compute_features
 from matchmaker.knowledge import Knowledge
@@ -24,7 +24,7 @@ from matchmaker.ranker.manifest import Manifest
 from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
 from matchmaker.ranking import Candidate, Match, Ranking, Ring
 from matchmaker.scoring import Calibration, Scorer, Trees
-from matchmaker.search import NameIndex
+from matchmaker.search import NameIndex, nearest_ids
 from matchmaker.signals import Signals, gather_many
 from matchmaker.strings import Strings
 
@@ -203,12 +203,14 @@ class Ranker:
         Parameters
         ----------
         text : str
-            A name or a part of one; what is beyond 200 characters is not looked at.
+            A name or a part of one; not blank. What is beyond 200 characters is not looked at.
         limit : int
             How many to return at most, in 1..1000.
         """
         if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
             raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+        if not text.strip():
+            raise InputError(field="text", value=text, expected="a name or a part of one")
         return [self._match(row, similarity) for row, similarity in self._names.find(text, limit=limit)]
 
     def organisation(self, organisation_id: str) -> Organisation:
@@ -305,11 +307,15 @@ class Ranker:
         return row
 
     def _nearest(self, unknown: Sequence[str]) -> dict[str, list[str]]:
-        """Somebody who types a name instead of an id should see the id."""
-        return {
-            text: [f"{match.name} ({match.organisation_id})" for match in self.find(text, limit=MAX_NEAREST)]
-            for text in unknown[:MAX_NEAREST]
-        }
+        """Somebody who mistypes an id, or types a name instead, should see the id that was meant."""
+        return {text: [self._named(row) for row in self._rows_near(text)] for text in unknown[:MAX_NEAREST]}
+
+    def _rows_near(self, text: str) -> list[int]:
+        by_id = nearest_ids(self.organisation_ids, text, limit=MAX_NEAREST)
+        return by_id or [row for row, _ in self._names.find(text, limit=MAX_NEAREST)]
+
+    def _named(self, row: int) -> str:
+        return f"{self.knowledge.organisations.names[row]} ({self.organisation_ids[row]})"
 
 
 def make_ranker(model: Model, **facts: Any) -> Ranker:
@@ -340,7 +346,7 @@ def load(path: str | Path) -> Ranker:
     parts, facts = artefact.load(path)
     if facts.get("features") != list(FEATURES) or facts.get("kind") != KIND:
         message = f"{path} was trained with other features than this version of matchmaker computes. Train it anew."
-        raise ArtefactDamagedError(message, path=path)
+        raise ArtefactVersionError(message, path=path)
     model = artefact.unpack(Model, parts, "model")
     try:
         days = {name: date.fromisoformat(facts[name]) for name in ("knowledge_on", "fitted_on")}

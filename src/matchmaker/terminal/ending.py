@@ -32,6 +32,8 @@ EXIT_BROKEN_PIPE = 128 + 13
 
 DEBUG = "MATCHMAKER_DEBUG"
 
+_EXTRA_OF = {"grpc": "service", "google": "service", "httpx": "training", "sklearn": "training"}
+
 
 def run(app: Callable[[], object]) -> NoReturn:
     """Run a program and end the process, whatever happens."""
@@ -82,6 +84,11 @@ def _report(error: Exception) -> int:
         traceback.print_exception(error)
     if isinstance(error, MatchmakerError):
         _print_block(_lines_of(error))
+        return EXIT_INPUT
+    if isinstance(error, ModuleNotFoundError) and (extra := _EXTRA_OF.get((error.name or "").partition(".")[0])):
+        _print_block(
+            [f"This command needs {error.name}, which is not installed. Run: pip install 'matchmaker-ranker[{extra}]'"]
+        )
         return EXIT_INPUT
     if isinstance(error, OSError) and error.strerror:
         return _report_system(error)
