@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import NO_DAY, day_number, day_of
+from matchmaker.knowledge.columns import day_number, day_of
 from matchmaker.ranking import Named, Reason, ReasonKind
 from matchmaker.signals import Signals
 from matchmaker.sparse import positions_of_rows
@@ -91,8 +91,6 @@ def _shared_place(knowledge: Knowledge, signals: Signals, row: int) -> Reason | 
 
 
 def _recent_activity(knowledge: Knowledge, row: int) -> Reason | None:
-    if knowledge.activity.last_on[row] == NO_DAY:
-        return None
     own, _ = positions_of_rows(knowledge.participation, np.array([row]))
     started_on: NDArray[np.int32] = knowledge.collaborations.started_on[knowledge.participation.indices[own]]
     since = _years_before(knowledge.as_of, RECENT_YEARS)

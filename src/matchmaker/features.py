@@ -83,6 +83,7 @@ def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.in
     walk = np.log(signals.walk[rows] + TINY)
     shared = signals.common_neighbours[rows]
     asker_degree = degrees[seeds].mean()
+    joint_degree = degrees[seeds].sum() + len(seeds) * degrees[rows]  # shared partners are summed over those who ask
     values = {
         "joint_weight": signals.joint_weight[rows],
         "joint_recent": signals.joint_recent[rows],
@@ -96,7 +97,7 @@ def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.in
         "common_neighbours": shared,
         "adamic_adar": signals.adamic_adar[rows],
         "resource_allocation": signals.resource_allocation[rows],
-        "neighbour_overlap": shared / np.maximum(asker_degree + degrees[rows] - shared, 1),
+        "neighbour_overlap": shared / np.maximum(joint_degree - shared, 1),
         "similarity": signals.similarity[rows],
         "activity": activity.decayed[rows],
         "activity_recent": activity.recent[rows],

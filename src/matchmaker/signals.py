@@ -17,6 +17,7 @@ RESTART = 0.15
 N_SPARSE_STEPS = 2
 N_DENSE_STEPS = 3
 BLOCK = 32
+MAX_BLOCK_VALUES = 4_000_000  # beyond, a block holds more memory than it saves time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,8 +71,9 @@ def gather_many(knowledge: Knowledge, questions: Sequence[NDArray[np.int32]]) ->
 
     A question's signals are the same, bit for bit, in whatever company it is asked.
     """
-    for start in range(0, len(questions), BLOCK):
-        block = questions[start : start + BLOCK]
+    size = max(1, min(BLOCK, MAX_BLOCK_VALUES // max(knowledge.n_organisations, 1)))
+    for start in range(0, len(questions), size):
+        block = questions[start : start + size]
         surroundings = [_surroundings(knowledge, seeds) for seeds in block]
         walks = _walk_on(knowledge, block, [walk for _, walk in surroundings])
         for seeds, (near, _), walk in zip(block, surroundings, walks.T, strict=True):

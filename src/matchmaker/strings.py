@@ -47,6 +47,8 @@ class Strings:
         return len(self.offsets) - 1
 
     def __getitem__(self, row: int) -> str:
+        if not 0 <= row < len(self):
+            raise IndexError(f"row must be in 0..{len(self) - 1}. Got {row}.")
         return self.utf8[self.offsets[row] : self.offsets[row + 1]].tobytes().decode()
 
     def __iter__(self) -> Iterator[str]:

@@ -144,9 +144,9 @@ def test_too_little_to_learn_from_is_said_with_the_numbers() -> None:
     ("name", "value", "expected"),
     [
         ("n_leaves", 33, r"n_leaves must be an integer in 2\.\.32\. Got 33"),
-        ("learning_rate", 0, "learning_rate must be a number above 0. Got 0"),
+        ("learning_rate", 0, "learning_rate must be a number above 0 and at most 1. Got 0"),
         ("calibration_share", 1.0, "calibration_share must be a number between 0 and 1"),
-        ("n_cutoffs", 0, "n_cutoffs must be an integer of at least 1"),
+        ("n_cutoffs", 0, "n_cutoffs must be an integer in 1..1,000,000. Got 0"),
     ],
 )
 def test_a_setting_out_of_range_is_refused_by_its_path(name: str, value: float, expected: str) -> None:

@@ -17,6 +17,7 @@ from matchmaker.dataset import Dataset
 from matchmaker.features import FEATURES, compute_features
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.building import build_knowledge
+from matchmaker.knowledge.columns import NO_DAY
 from matchmaker.signals import Signals, gather_many
 from matchmaker.sparse import from_triplets
 from matchmaker_training.settings import TrainingSettings
@@ -103,6 +104,11 @@ def make_examples(
     return join_examples(parts)
 
 
+def _is_dated(knowledge: Knowledge) -> NDArray[np.bool_]:
+    """Tell whom the data dates: of others only those remain at a past day who never joined anything, which shows."""
+    return (knowledge.activity.first_on != NO_DAY) | (knowledge.organisations.known_on != NO_DAY)
+
+
 def join_examples(parts: Sequence[Examples]) -> Examples:
     """Return all of `parts` in one."""
     none = Examples(
@@ -131,7 +137,7 @@ def _of_one_asker(
 
     Sampling 150 loses nothing and makes training ten times faster.
     """
-    eligible = screen(knowledge, signals, Constraints()).eligible
+    eligible = screen(knowledge, signals, Constraints()).eligible & _is_dated(knowledge)
     rows = gather_candidates(knowledge, signals, eligible, settings.candidates).rows
     asker = int(signals.seeds[0])
     partners = truth.indices[truth.indptr[asker] : truth.indptr[asker + 1]]

@@ -9,6 +9,9 @@ from matchmaker.errors import SettingsError
 from matchmaker.knowledge import KnowledgeSettings
 from matchmaker.scoring import MAX_LEAVES
 
+MAX_COUNT = 1_000_000
+MAX_HORIZON = 3_650
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingSettings:
@@ -47,9 +50,14 @@ class TrainingSettings:
 
     def __post_init__(self) -> None:
         for name in ("n_cutoffs", "horizon_days", "n_askers", "n_negatives", "n_trees", "min_leaf_examples"):
-            _check(name, getattr(self, name), getattr(self, name) >= 1, "an integer of at least 1")
-        _check("n_leaves", self.n_leaves, 2 <= self.n_leaves <= MAX_LEAVES, f"an integer in 2..{MAX_LEAVES}")
-        _check("learning_rate", self.learning_rate, self.learning_rate > 0, "a number above 0")
+            value = getattr(self, name)
+            _check(name, value, isinstance(value, int) and 1 <= value <= MAX_COUNT, f"an integer in 1..{MAX_COUNT:,}")
+        leaves = self.n_leaves
+        _check(
+            "n_leaves", leaves, isinstance(leaves, int) and 2 <= leaves <= MAX_LEAVES, f"an integer in 2..{MAX_LEAVES}"
+        )
+        _check("horizon_days", self.horizon_days, self.horizon_days <= MAX_HORIZON, f"at most {MAX_HORIZON:,}")
+        _check("learning_rate", self.learning_rate, 0 < self.learning_rate <= 1, "a number above 0 and at most 1")
         _check("l2", self.l2, self.l2 >= 0, "a number of at least 0")
         share = self.calibration_share
         _check("calibration_share", share, 0 < share < 1, "a number between 0 and 1")

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from matchmaker.knowledge import Knowledge
 from matchmaker.signals import Signals
 
+LEAST_ACTIVITY = 0.01
+
 
 def returning_partners(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """Propose whom they worked with, the latest and closest first: a quarter of a year's pairs are repeats."""
@@ -28,18 +30,19 @@ def shared_partners(knowledge: Knowledge, signals: Signals) -> NDArray[np.floati
 
 
 def similar_profile(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
-    """Propose those who work on the same topics, the active ones first."""
-    return signals.similarity * np.log1p(knowledge.activity.decayed)
+    """Propose those who work on the same topics, the active ones first; newcomers by what they declare."""
+    return np.asarray(signals.similarity * (1 + np.log1p(knowledge.activity.decayed)))
 
 
 def active_nearby(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """Propose the active ones of the kinds and countries that the lead's kind and country usually work with.
 
-    This needs no history of those who ask, so it has an answer for newcomers too.
+    This needs no history of those who ask, so it has an answer for newcomers too; and whoever has done nothing yet
+    comes last, but does come where constraints leave few others.
     """
     organisations, lead = knowledge.organisations, signals.seeds[0]
     mixing = (
         knowledge.country_mixing[organisations.countries[lead]][organisations.countries]
         + knowledge.kind_mixing[organisations.kinds[lead]][organisations.kinds]
     )
-    return np.asarray(knowledge.activity.decayed * np.exp(0.5 * mixing))
+    return np.asarray((knowledge.activity.decayed + LEAST_ACTIVITY) * np.exp(0.5 * mixing))

@@ -20,7 +20,7 @@ class Activity:
     Parameters
     ----------
     n_collaborations : ndarray of int32
-        All that it ever took part in.
+        All of them that it ever took part in.
     decayed, recent : ndarray of float32
         The same, decayed with the long and with the short half-life.
     n_coordinated : ndarray of int32

@@ -115,7 +115,7 @@ def _organisation_columns(dataset: Dataset) -> OrganisationColumns:
         ids=Strings.of(frame["id"]),
         names=_texts(frame["name"]),
         kinds=_codes_in(frame["kind"], KINDS).astype(np.int8),
-        countries=countries.astype(np.int16),
+        countries=countries,
         country_codes=country_codes,
         regions=_texts(frame["region"]),
         places=_texts(frame["place"]),

@@ -28,7 +28,7 @@ class OrganisationColumns:
         Blank where not known.
     kinds : ndarray of int8
         Index into `KINDS`, or -1.
-    countries : ndarray of int16
+    countries : ndarray of int32
         Index into `country_codes`, or -1.
     country_codes : Strings
         Every country of the data, sorted.
@@ -47,7 +47,7 @@ class OrganisationColumns:
     ids: Strings
     names: Strings
     kinds: NDArray[np.int8]
-    countries: NDArray[np.int16]
+    countries: NDArray[np.int32]
     country_codes: Strings
     regions: Strings
     places: Strings

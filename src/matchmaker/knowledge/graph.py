@@ -108,8 +108,9 @@ def _pairs(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return every two organisations of every collaboration: the lower row, the higher row, the collaboration."""
     sizes = np.diff(membership.indptr)
-    parts = []
-    for size in range(2, max_participants + 1):
+    nobody = np.zeros(0, dtype=np.int32)
+    parts = [(nobody, nobody, nobody)]
+    for size in np.unique(sizes[(sizes >= 2) & (sizes <= max_participants)]).tolist():
         collaborations = np.flatnonzero(sizes == size).astype(np.int32)
         rows = membership.indices[membership.indptr[collaborations][:, None] + np.arange(size)]
         i, j = np.triu_indices(size, 1)

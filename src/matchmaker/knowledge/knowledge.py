@@ -18,7 +18,7 @@ from matchmaker.knowledge.settings import KnowledgeSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Knowledge:
-    """What a ranker ranks from: plain arrays, derived from a dataset as of a day, read-only.
+    """What a ranker ranks from: plain arrays, derived from a dataset as of a day, not to be written to.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from matchmaker.errors import SettingsError
@@ -29,7 +30,7 @@ class KnowledgeSettings:
 
     def __post_init__(self) -> None:
         for name in ("half_life_years", "recent_half_life_years"):
-            if not getattr(self, name) > 0:
+            if not 0 < getattr(self, name) < math.inf:
                 raise SettingsError(path=f"knowledge.{name}", value=getattr(self, name), expected="a number above 0")
         if self.max_participants < 2:
             raise SettingsError(

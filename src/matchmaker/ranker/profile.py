@@ -9,7 +9,7 @@ import numpy as np
 
 from matchmaker.capability import Capability
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import KINDS, UNKNOWN, day_of
+from matchmaker.knowledge.columns import KINDS, NO_DAY, UNKNOWN, day_of
 from matchmaker.organisation import Kind, Organisation
 from matchmaker.sparse import positions_of_rows
 
@@ -66,7 +66,7 @@ def organisation_at(knowledge: Knowledge, row: int) -> Organisation:
         region=columns.regions[row] or None,
         place=columns.places[row] or None,
         sme=None if sme == UNKNOWN else bool(sme),
-        capabilities={columns.capability_names[int(one)]: float(strength) for one, strength in declared},
+        capabilities={columns.capability_names[int(one)]: round(float(strength), 6) for one, strength in declared},
         description=columns.descriptions[row],
         url=columns.urls[row],
         known_on=day_of(int(columns.known_on[row])),
@@ -75,11 +75,13 @@ def organisation_at(knowledge: Knowledge, row: int) -> Organisation:
 
 def profile_at(knowledge: Knowledge, row: int) -> OrganisationProfile:
     """Return the profile of the organisation in `row`."""
+    own, _ = positions_of_rows(knowledge.participation, np.array([row]))
+    started_on = knowledge.collaborations.started_on[knowledge.participation.indices[own]]
     return OrganisationProfile(
         organisation=organisation_at(knowledge, row),
-        n_collaborations=int(np.diff(knowledge.participation.indptr[row : row + 2]).item()),
+        n_collaborations=len(own),
         n_partners=int(knowledge.graph.degrees[row]),
-        last_active_on=day_of(int(knowledge.activity.last_on[row])),
+        last_active_on=day_of(int(started_on.max(initial=NO_DAY))),
         topics=_topics(knowledge, row),
     )
 
