@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2_grpc
 
 from matchmaker.errors import SettingsError
 from matchmaker.ranker import Ranker
@@ -30,6 +30,8 @@ OPTIONS = [
     ("grpc.max_send_message_length", MAX_RESPONSE_BYTES),
     ("grpc.so_reuseport", 0),  # else a second server on the same port would start, and take half of the calls
 ]
+
+CALLS_A_WORKER = 16
 
 _log = logging.getLogger(__name__)
 
@@ -62,16 +64,18 @@ class Server:
         self.settings = settings or ServerSettings()
         self._pool = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="matchmaker")
         self._health = _Health()
-        self._server = grpc.server(self._pool, options=OPTIONS)
+        self._reflection = _Reflection()
+        waiting = CALLS_A_WORKER * self.settings.workers  # what is beyond is told RESOURCE_EXHAUSTED, not left to queue
+        self._server = grpc.server(self._pool, options=OPTIONS, maximum_concurrent_rpcs=waiting)
         self.address = f"{self.settings.host}:{_bind(self._server, self.settings)}"
-        _add_services(self._server, ranker, self._health)
+        _add_services(self._server, ranker, self._health, self._reflection)
         self._server.start()
 
     def stop(self) -> None:
         """Say NOT_SERVING, take no more calls, and wait until those under way are done or the grace is over."""
         self._health.enter_graceful_shutdown()
         self._server.stop(self.settings.grace_seconds).wait()
-        for pool in (self._pool, self._health.pool):
+        for pool in (self._pool, self._health.pool, self._reflection.pool):
             pool.shutdown(wait=False)
 
     def __enter__(self) -> Self:
@@ -117,6 +121,15 @@ class _Health(health.HealthServicer):  # type: ignore[misc]
             self.set(service, health_pb2.HealthCheckResponse.SERVING)
 
 
+class _Reflection(reflection.ReflectionServicer):  # type: ignore[misc]
+    """Answers from threads of its own: a stream that is left open holds one for as long as it likes."""
+
+    def __init__(self) -> None:
+        super().__init__(service_names=(*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME))
+        self.pool = ThreadPoolExecutor(2, thread_name_prefix="matchmaker-reflection")
+        self.ServerReflectionInfo = _InPool(super().ServerReflectionInfo, self.pool)
+
+
 class _InPool:
     """A method that grpc runs in `pool`: it looks for this attribute on what it calls."""
 
@@ -128,14 +141,14 @@ class _InPool:
         return self._method(request, context)
 
 
-def _add_services(server: grpc.Server, ranker: Ranker, servicer: _Health) -> None:
+def _add_services(server: grpc.Server, ranker: Ranker, servicer: _Health, mirror: _Reflection) -> None:
     ours = (
         service_handler(RANKING_SERVICE, ranking_methods(ranker)),
         service_handler(MODEL_SERVICE, model_methods(ranker)),
     )
     server.add_generic_rpc_handlers(ours)
     health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
-    reflection.enable_server_reflection((*SERVICES, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
+    reflection_pb2_grpc.add_ServerReflectionServicer_to_server(mirror, server)
     server.add_generic_rpc_handlers((UnknownMethodHandler(),))
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -97,14 +98,14 @@ def save(path: Path, parts: Parts, facts: Mapping[str, Any], *, overwrite: bool 
     ArtefactError
         If something is there already, or the disk refuses.
     """
+    path = path.resolve()  # a link stays, and what it names is replaced
     if path.exists() and not overwrite:
         raise ArtefactError(f"{path} exists already. Give another path, or ask to overwrite it.", path=path)
     if path.exists() and not (path / MANIFEST).is_file():
         raise ArtefactError(f"{path} is not an artefact and is not overwritten. Give another path.", path=path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _sibling(path, "tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir()
         _write_files(temporary, parts, facts)
         _swap_in(temporary, path)
@@ -147,21 +148,28 @@ def load(path: Path) -> tuple[Parts, dict[str, Any]]:
 
 def _read_manifest(path: Path) -> dict[str, Any]:
     file = path / MANIFEST
-    if not file.is_file():
+    if not _is_file(file):
         message = f"There is no artefact at {path}: it has no {MANIFEST}. Give the directory that training wrote."
         raise ArtefactMissingError(message, path=path)
     try:
         manifest = json.loads(file.read_bytes())
-        number = manifest["format"]
-    except (ValueError, KeyError, TypeError) as error:
+        number, checksum = manifest["format"], _checksum(manifest)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         raise ArtefactDamagedError(f"{file} cannot be read: it is torn or altered.", path=file) from error
     if number != FORMAT:
         message = f"{path} has format {number!r}; this version of matchmaker reads format {FORMAT}. Train it anew."
         raise ArtefactVersionError(message, path=path)
     whole = all(isinstance(manifest.get(key), dict) for key in ("files", "facts", "document"))
-    if not whole or manifest.get("checksum") != _checksum(manifest):
+    if not whole or manifest.get("checksum") != checksum:
         raise ArtefactDamagedError(f"{file} has been altered: its checksum does not fit.", path=file)
     return dict(manifest)
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a path that cannot be: too long, for instance
+        return False
 
 
 def _read_array(file: Path, expected: str) -> NDArray[Any]:
@@ -197,12 +205,22 @@ def _write_files(directory: Path, parts: Parts, facts: Mapping[str, Any]) -> Non
 
 
 def _swap_in(new: Path, path: Path) -> None:
-    old = path.with_name(f".{path.name}.{os.getpid()}.old")
+    old = _sibling(path, "old")
     if path.exists():
         path.rename(old)
-    new.rename(path)
+    try:
+        new.rename(path)
+    except OSError:
+        if old.exists():
+            old.rename(path)
+        raise
     _sync_directory(path.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _sibling(path: Path, ending: str) -> Path:
+    """Return a name beside `path` that nobody else uses: process ids are equal in two containers."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.{ending}")
 
 
 def _sync_directory(directory: Path) -> None:
@@ -259,7 +277,7 @@ def _unpack(cls: Any, document: Any, path: str, arrays: Mapping[str, NDArray[Any
         if cls in (int, float, str, bool):
             return cls(document)
         return arrays[path]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ArtefactDamagedError(f"The artefact's {path} is absent or not what it must be.", path=path) from error
 
 
@@ -271,6 +289,8 @@ def _strings(utf8: NDArray[Any], offsets: NDArray[Any], path: str) -> Strings:
 def _matrix(path: str, shape: tuple[int, int], arrays: Mapping[str, NDArray[Any]]) -> csr_array:
     """Return the matrix, once it is certain that no index leads outside of it: compiled code will trust them."""
     data, indices, indptr = (arrays[f"{path}.{name}"] for name in ("data", "indices", "indptr"))
+    if indices.dtype.kind != "i" or indptr.dtype.kind != "i" or data.ndim != 1 or len(shape) != 2:
+        raise ArtefactDamagedError(f"The artefact's {path} is not a matrix.", path=path)
     _check_bounds(indptr, len(indices), path)
     if len(data) != len(indices) or len(indptr) != shape[0] + 1:
         raise ArtefactDamagedError(f"The artefact's {path} has arrays of lengths that do not fit.", path=path)

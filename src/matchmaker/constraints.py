@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,8 @@ class Constraints:
     countries : frozenset of str
         Only these countries, in capitals as in the data; an organisation of unknown country is then left out.
     only_new : bool
-        Leave out whoever has worked with the lead or a member.
+        Leave out whoever has worked with the lead or a member; being together in a large collaboration only (see
+        `KnowledgeSettings.max_participants`) does not count as that.
     exclude : frozenset of str
         Never these organisations. At most 10,000 ids.
     allow : frozenset of str
@@ -64,7 +65,7 @@ class Constraints:
         allow: Iterable[str] = (),
     ) -> None:
         values = {
-            "kinds": frozenset(_kind(kind) for kind in _several(kinds, "kinds")),
+            "kinds": frozenset(_kind(kind) for kind in sorted(_several(kinds, "kinds"))),
             "countries": frozenset(country.upper() for country in _several(countries, "countries")),
             "only_new": only_new,
             "exclude": _several(exclude, "exclude"),
@@ -96,32 +97,60 @@ class Screen:
     missing_ids: tuple[str, ...]
 
 
-def screen(knowledge: Knowledge, signals: Signals, constraints: Constraints) -> Screen:
-    """Apply `constraints` to every organisation but those who ask."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Masks:
+    """What constraints take away whoever asks, worked out once for many briefs.
+
+    Parameters
+    ----------
+    broken : mapping of str to ndarray of bool, shape (n_organisations,)
+        Who breaks which constraint, in the alphabet's order of the constraints.
+    only_new : bool
+        Whether those who have worked together are to be left out; who they are depends on who asks.
+    missing_ids : tuple of str
+        See `Screen`.
+    """
+
+    broken: Mapping[str, NDArray[np.bool_]]
+    only_new: bool
+    missing_ids: tuple[str, ...]
+
+
+def make_masks(knowledge: Knowledge, constraints: Constraints) -> Masks:
+    """Apply what of `constraints` does not depend on who asks to every organisation."""
     organisations = knowledge.organisations
-    eligible = np.ones(knowledge.n_organisations, dtype=bool)
-    eligible[signals.seeds] = False
+    n = knowledge.n_organisations
     allowed, missing_allowed = _rows(organisations.ids, constraints.allow)
     excluded, missing_excluded = _rows(organisations.ids, constraints.exclude)
     broken: dict[str, NDArray[np.bool_]] = {}
     if constraints.allow:
-        broken["allow"] = ~_mask(allowed, len(eligible))
+        broken["allow"] = ~_mask(allowed, n)
     if constraints.countries:
-        codes = [organisations.country_codes.find(country) for country in constraints.countries]
-        broken["countries"] = ~np.isin(organisations.countries, [code for code in codes if code is not None])
+        codes = [code for code, name in enumerate(organisations.country_codes) if name.upper() in constraints.countries]
+        broken["countries"] = ~np.isin(organisations.countries, codes)
     if constraints.exclude:
-        broken["exclude"] = _mask(excluded, len(eligible))
+        broken["exclude"] = _mask(excluded, n)
     if constraints.kinds:
         broken["kinds"] = ~np.isin(organisations.kinds, [KINDS.index(kind) for kind in constraints.kinds])
-    if constraints.only_new:
+    missing = tuple(sorted(missing_allowed | missing_excluded))
+    return Masks(broken=broken, only_new=constraints.only_new, missing_ids=missing)
+
+
+def screen(masks: Masks, signals: Signals) -> Screen:
+    """Return who is left for those who ask: never themselves."""
+    asked = np.ones(len(signals.joint_count), dtype=bool)
+    asked[signals.seeds] = False
+    broken = dict(masks.broken)
+    if masks.only_new:
         broken["only_new"] = signals.joint_count > 0
-    removals = [Removal(constraint=name, n_removed=int((mask & eligible).sum())) for name, mask in broken.items()]
+    counts = {name: int((mask & asked).sum()) for name, mask in broken.items()}
+    eligible = asked.copy()
     for mask in broken.values():
         eligible &= ~mask
     return Screen(
         eligible=eligible,
-        removals=tuple(removal for removal in removals if removal.n_removed),
-        missing_ids=tuple(sorted(missing_allowed | missing_excluded)),
+        removals=tuple(Removal(constraint=name, n_removed=count) for name, count in counts.items() if count),
+        missing_ids=masks.missing_ids,
     )
 
 

@@ -104,7 +104,7 @@ class UnknownOrganisationError(InputError, LookupError):
     unknown_ids : tuple of str
         Every unknown id, in the order given.
     nearest : mapping of str to tuple of str
-        For each unknown id, the known organisations whose id or name is nearest, as ``"name (id)"``.
+        For the first unknown ids, the known organisations whose id or name is nearest, as ``"name (id)"``.
     """
 
     def __init__(

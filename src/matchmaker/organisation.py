@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from matchmaker.errors import InputError
 
@@ -63,7 +62,7 @@ class Organisation:
     region: str | None = None
     place: str | None = None
     sme: bool | None = None
-    capabilities: Mapping[str, float] = field(default_factory=dict)
+    capabilities: Mapping[str, float] = field(default_factory=dict, hash=False)
     description: str = ""
     url: str = ""
     known_on: date | None = None
@@ -76,7 +75,7 @@ class Organisation:
         for name, strength in self.capabilities.items():
             if not 0.0 <= strength <= 1.0:
                 raise InputError(field=f"capabilities.{name}", value=strength, expected="a strength in 0..1")
-        object.__setattr__(self, "capabilities", MappingProxyType(dict(self.capabilities)))
+        object.__setattr__(self, "capabilities", dict(self.capabilities))
 
 
 def parse_kind(value: str, *, field: str = "kind") -> Kind:

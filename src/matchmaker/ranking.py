@@ -16,7 +16,7 @@ class Ring(StrEnum):
     """How near a candidate stands to those who ask (the lead and the members)."""
 
     PARTNER = "partner"
-    """Has worked with one of them."""
+    """Has worked with one of them, in a collaboration that is not too large to tie (see `KnowledgeSettings`)."""
     SECOND = "second"
     """Has not, but shares a partner with one of them."""
     DISCOVERY = "discovery"

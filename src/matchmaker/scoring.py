@@ -78,6 +78,8 @@ class Scorer:
     __slots__ = ("_leaf_values", "_masks", "_thresholds", "calibration", "trees")
 
     def __init__(self, trees: Trees, calibration: Calibration) -> None:
+        if not calibration.slope > 0:
+            raise ArtefactDamagedError("The scorer's calibration would turn the order round.", path="scorer")
         self.trees = trees
         self.calibration = calibration
         node_masks, self._leaf_values = _leaves(trees)
@@ -122,13 +124,19 @@ def _leaves(trees: Trees) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
         Each leaf's value.
     """
     n_nodes, n_trees = len(trees.features), len(trees.roots) - 1
-    tree_of = np.repeat(np.arange(n_trees), np.diff(trees.roots))
-    root_of = trees.roots[tree_of]
-    own = np.arange(n_nodes)
+    fits = all(
+        len(getattr(trees, name)) == n_nodes for name in ("thresholds", "missing_left", "left", "right", "values")
+    )
+    sizes = np.diff(trees.roots)
+    if not fits or not n_trees or trees.roots[0] != 0 or trees.roots[-1] != n_nodes or np.any(sizes < 1):
+        raise ArtefactDamagedError("The scorer's arrays do not describe trees.", path="scorer")
+    tree_of, ends = np.repeat(np.arange(n_trees), sizes), np.repeat(trees.roots[1:], sizes)
+    own, root_of = np.arange(n_nodes), trees.roots[tree_of]
     left, right = root_of + trees.left, root_of + trees.right
     inner = trees.features >= 0
-    if not (np.all(left[inner] > own[inner]) and np.all(right[inner] > own[inner]) and len(tree_of) == n_nodes):
-        raise ArtefactDamagedError("The scorer's arrays do not describe trees.", path="scorer")
+    for child in (left[inner], right[inner]):
+        if np.any(child <= own[inner]) or np.any(child >= ends[inner]):
+            raise ArtefactDamagedError("The scorer's arrays do not describe trees.", path="scorer")
     n_leaves, first_leaf = (~inner).astype(np.int64), np.zeros(n_nodes, dtype=np.int64)
     for node in np.flatnonzero(inner)[::-1].tolist():  # children stand behind their parents
         n_leaves[node] = n_leaves[left[node]] + n_leaves[right[node]]

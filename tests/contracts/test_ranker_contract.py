@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ import matchmaker as mm
 from matchmaker.candidates import GENERATORS
 from matchmaker.features import FEATURES, compute_features
 from matchmaker.signals import gather_many, gather_signals
+from matchmaker_training import TrainingSettings, train
 
 
 def briefs(ranker: mm.Ranker, n: int = 12) -> list[mm.Brief]:
@@ -205,3 +207,30 @@ def test_a_ranker_knows_who_it_knows(sample_ranker: mm.Ranker) -> None:
     assert "nobody" not in sample_ranker
     assert 7 not in sample_ranker
     assert repr(sample_ranker) == f"<Ranker {sample_ranker.manifest.model_version}: 300 organisations>"
+
+
+def test_an_organisation_without_any_history_can_be_found_by_what_it_declares() -> None:
+    """A newcomer that can do what the asker does is proposed where the constraints leave nobody else."""
+    world = mm.sample_world(seed=1, n_organisations=300).dataset
+    tables = world.tables()
+    lead = world.capabilities["organisation_id"][0]
+    declared = tables["capabilities"].filter(pl.col("organisation_id") == lead)
+    newcomer = tables["organisations"].filter(pl.col("id") == lead).tail(1)
+    tables["organisations"] = pl.concat([tables["organisations"], newcomer.with_columns(id=pl.lit("newcomer"))])
+    tables["capabilities"] = pl.concat(
+        [tables["capabilities"], declared.with_columns(organisation_id=pl.lit("newcomer"))]
+    )
+    ranker = train(mm.Dataset.from_tables(**tables), settings=TrainingSettings(n_trees=20))
+    ranking = ranker.rank(lead, constraints=mm.Constraints(allow={"newcomer"}), explain=True)
+    assert [candidate.organisation_id for candidate in ranking] == ["newcomer"]
+    assert ranking[0].ring == mm.Ring.DISCOVERY
+    assert mm.ReasonKind.SHARED_TOPICS in {reason.kind for reason in ranking[0].reasons}
+
+
+def test_countries_are_compared_without_regard_to_case(sample_dataset: mm.Dataset) -> None:
+    tables = sample_dataset.tables()
+    tables["organisations"] = tables["organisations"].with_columns(pl.col("country").str.to_lowercase())
+    ranker = train(mm.Dataset.from_tables(**tables), settings=TrainingSettings(n_trees=20))
+    ranking = ranker.rank(ranker.organisation_ids[0], constraints=mm.Constraints(countries={"FI"}))
+    assert len(ranking) == 10
+    assert {candidate.country for candidate in ranking} == {"fi"}

@@ -183,3 +183,64 @@ def test_loaded_arrays_are_mapped_and_cannot_be_written(sample_model_path: Path)
     weights = mm.load(sample_model_path).knowledge.graph.recent
     with pytest.raises(ValueError, match="read-only"):
         weights[0] = 1.0
+
+
+def test_a_rename_that_fails_brings_the_old_model_back(
+    sample_ranker: mm.Ranker, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def refuse_the_new(self: Path, target: Path) -> Path:
+        if self.name.endswith(".tmp"):
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse_the_new)
+    with pytest.raises(mm.ArtefactError, match="No space left on device"):
+        sample_ranker.save(copy, overwrite=True)
+    monkeypatch.undo()
+    assert mm.load(copy).manifest == sample_ranker.manifest
+    assert [entry.name for entry in copy.parent.iterdir()] == ["model"]
+
+
+def test_overwriting_through_a_link_keeps_the_link(sample_ranker: mm.Ranker, copy: Path) -> None:
+    link = copy.with_name("latest")
+    link.symlink_to(copy)
+    sample_ranker.save(link, overwrite=True)
+    assert link.is_symlink()
+    assert mm.load(link).manifest == sample_ranker.manifest
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 1, "x": NaN}'], ids=["deep", "not a number"])
+def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -> None:
+    (copy / "manifest.json").write_bytes(content)
+    with pytest.raises(mm.ArtefactDamagedError, match="manifest"):
+        mm.load(copy)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("model.trees.right.npy", lambda array: np.where(array > 0, 10**6, array)),
+        ("model.trees.thresholds.npy", lambda array: array[:-1]),
+        ("model.trees.features.npy", lambda array: np.where(array >= 0, 99, array)),
+        ("model.knowledge.activity.decayed.npy", lambda array: array[:-1]),
+        ("model.knowledge.graph.counts.npy", lambda array: array[:-1]),
+        ("model.knowledge.organisations.kinds.npy", lambda array: array + 77),
+        ("model.knowledge.graph.weights.indices.npy", lambda array: array),
+    ],
+    ids=["child", "thresholds", "feature", "activity", "counts", "kind", "float indices"],
+)
+def test_arrays_that_do_not_fit_together_are_refused_before_the_first_answer(
+    copy: Path, name: str, change: Callable[[np.ndarray], np.ndarray]
+) -> None:
+    array = np.load(copy / name)
+    kind = np.float64 if "indices" in name else array.dtype
+    replace_array(copy, name, npy(change(array).astype(kind)))
+    with pytest.raises(mm.ArtefactDamagedError):
+        mm.load(copy)
+
+
+def test_a_trained_rankers_arrays_cannot_be_written_either(sample_ranker: mm.Ranker) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        sample_ranker.knowledge.activity.decayed[0] = 1.0

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from matchmaker import artefact
 from matchmaker.brief import Brief
 from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
-from matchmaker.constraints import Constraints, Screen, screen
+from matchmaker.constraints import Constraints, Screen, make_masks, screen
 from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError, InputError, UnknownOrganisationError
 from matchmaker.explanation import explain as reasons_for
 from matchmaker.features import FEATURES, compute_features
 from matchmaker.knowledge import Knowledge
+from matchmaker.knowledge.columns import KINDS
 from matchmaker.organisation import Organisation
 from matchmaker.ranker.manifest import Manifest
 from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
@@ -239,8 +240,9 @@ class Ranker:
     def _answers(self, briefs: Sequence[Brief], constraints: Constraints) -> Iterator[_Answer]:
         """Go the way of the data once for every brief: signals, constraints, candidates, features, scores."""
         seeds = [self._seeds(brief) for brief in briefs]
+        masks = make_masks(self.knowledge, constraints)
         for signals in gather_many(self.knowledge, seeds):
-            screened = screen(self.knowledge, signals, constraints)
+            screened = screen(masks, signals)
             yield _Answer(signals=signals, screened=screened, scored=self._scored(signals, screened))
 
     def _scored(self, signals: Signals, screened: Screen) -> ScoredCandidates:
@@ -307,8 +309,8 @@ class Ranker:
         return row
 
     def _nearest(self, unknown: Sequence[str]) -> dict[str, list[str]]:
-        """Somebody who mistypes an id, or types a name instead, should see the id that was meant."""
-        return {text: [self._named(row) for row in self._rows_near(text)] for text in unknown[:MAX_NEAREST]}
+        """Somebody who mistypes an id, or types a name instead, should see the one that was meant; it is slow: once."""
+        return {text: [self._named(row) for row in self._rows_near(text)] for text in unknown[:1]}
 
     def _rows_near(self, text: str) -> list[int]:
         by_id = nearest_ids(self.organisation_ids, text, limit=MAX_NEAREST)
@@ -321,7 +323,10 @@ class Ranker:
 def make_ranker(model: Model, **facts: Any) -> Ranker:
     """Return a ranker of `model`; `facts` are what of `Manifest` does not follow from it."""
     knowledge = model.knowledge
-    fingerprint = artefact.pack(model, "model").fingerprint()
+    parts = artefact.pack(model, "model")
+    for array in parts.arrays.values():
+        array.setflags(write=False)  # a loaded ranker's arrays are read-only too
+    fingerprint = parts.fingerprint()
     manifest = Manifest(
         model_version=f"{knowledge.as_of}-{fingerprint[:12]}",
         kind=KIND,
@@ -353,4 +358,50 @@ def load(path: str | Path) -> Ranker:
         manifest = Manifest(**{one.name: facts[one.name] for one in fields(Manifest)} | days)
     except (KeyError, ValueError, TypeError) as error:
         raise ArtefactDamagedError(f"{path} has a manifest that does not fit.", path=path) from error
+    _check_model(model, path)
     return Ranker(model, manifest)
+
+
+def _check_model(model: Model, path: Path) -> None:
+    """Refuse arrays that do not fit together: what is read must not fail later, in the middle of an answer."""
+    knowledge, organisations = model.knowledge, model.knowledge.organisations
+    n, n_ties = len(organisations.ids), knowledge.graph.weights.nnz
+    collaborations, activity, graph = knowledge.collaborations, knowledge.activity, knowledge.graph
+    by_organisation = (
+        "names",
+        "kinds",
+        "countries",
+        "regions",
+        "places",
+        "place_codes",
+        "smes",
+        "descriptions",
+        "urls",
+    )
+    sized = [
+        *((getattr(organisations, name), n) for name in (*by_organisation, "known_on")),
+        *((getattr(activity, one.name), n) for one in fields(activity)),
+        (graph.strengths, n),
+        *((values, n_ties) for values in (graph.recent, graph.counts, graph.last_on)),
+        *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
+        (knowledge.profiles.schemes, len(knowledge.profiles.subjects)),
+    ]
+    shaped = [
+        (graph.weights, (n, n)),
+        (knowledge.participation, (n, len(collaborations.ids))),
+        (knowledge.membership, (len(collaborations.ids), n)),
+        (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
+        (organisations.capabilities, (n, len(organisations.capability_names))),
+    ]
+    n_kinds, n_countries = len(KINDS), len(organisations.country_codes)
+    fits = (
+        all(len(values) == length for values, length in sized)
+        and all(matrix.shape == shape for matrix, shape in shaped)
+        and knowledge.kind_mixing.shape == (n_kinds + 1, n_kinds + 1)
+        and knowledge.country_mixing.shape == (n_countries + 1, n_countries + 1)
+        and bool(np.all((organisations.kinds >= -1) & (organisations.kinds < n_kinds)))
+        and bool(np.all((organisations.countries >= -1) & (organisations.countries < n_countries)))
+        and bool(np.all(model.trees.features < len(FEATURES)))
+    )
+    if not fits:
+        raise ArtefactDamagedError(f"{path} holds arrays that do not fit together.", path=path)
