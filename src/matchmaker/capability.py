@@ -18,7 +18,7 @@ class Capability:
     strength : float
         In 0..1; 1 where nothing finer is known.
     n_collaborations : int
-        How many collaborations bear it out; 0 means that it is declared only.
+        How many collaborations bear it out; 0 where it is declared only, or where they were not counted.
 
     Examples
     --------

@@ -49,7 +49,7 @@ class NameIndex:
     --------
     >>> index = NameIndex(Strings.of(["Oulun yliopisto", "Åbo Akademi"]), np.array([1.0, 1.0]))
     >>> index.find("abo akademy", limit=5)
-    [(1, 0.91)]
+    [(1, 0.85)]
     """
 
     def __init__(self, names: Strings, prominence: NDArray[np.floating]) -> None:

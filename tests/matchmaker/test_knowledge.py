@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pytest
 
 import matchmaker as mm
@@ -88,6 +89,16 @@ def test_profiles_have_length_one_and_join_topics_with_declared_capabilities(dat
     ]
     lengths = np.sqrt(profiles.vectors.multiply(profiles.vectors).sum(axis=1))
     np.testing.assert_allclose(lengths, [1, 1, 1, 0, 0, 0, 1], rtol=1e-6)
+
+
+def test_a_programme_is_a_subject_too_and_is_not_shown_as_one(dataset: mm.Dataset) -> None:
+    tables = dataset.tables()
+    tables["collaborations"] = tables["collaborations"].with_columns(programme=pl.lit("Tides 2020"))
+    profiles = build_knowledge(mm.Dataset.from_tables(**tables), "2019-01-01", SETTINGS).profiles
+    found = list(profiles.subjects).index("Tides 2020")
+    assert profiles.schemes[found] == "programme"
+    assert not profiles.tells(found)
+    assert profiles.vectors[[0], [found]] > 0
 
 
 def test_nothing_at_all_is_knowledge_too(dataset: mm.Dataset) -> None:

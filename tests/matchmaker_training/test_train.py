@@ -158,5 +158,5 @@ def test_a_setting_out_of_range_is_refused_by_its_path(name: str, value: float, 
 def test_progress_tells_each_stage_to_its_end(sample_dataset: mm.Dataset) -> None:
     told: dict[str, tuple[int, int]] = {}
     train(sample_dataset, settings=QUICK, progress=lambda stage, done, total: told.update({stage: (done, total)}))
-    assert len(told) == QUICK.n_cutoffs + 1
+    assert len(told) == QUICK.n_cutoffs + 2
     assert all(done == total for done, total in told.values())

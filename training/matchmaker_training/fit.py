@@ -75,7 +75,9 @@ def train(
     held_back = _held_back(examples, settings.calibration_share, seed)
     trees = _fit_trees(examples, ~held_back, settings, seed, progress)
     calibration, metrics = _calibrate(trees, examples, held_back)
+    _tell(progress, f"knowledge of {day}", 0)
     knowledge = build_knowledge(dataset, day, settings.knowledge)
+    _tell(progress, f"knowledge of {day}", 1)
     return make_ranker(
         Model(knowledge=knowledge, trees=trees, calibration=calibration, candidates=settings.candidates),
         fitted_on=day,
@@ -85,6 +87,11 @@ def train(
         versions={library: version(library) for library in LIBRARIES},
         metrics=metrics,
     )
+
+
+def _tell(progress: Progress | None, stage: str, done: int) -> None:
+    if progress is not None:
+        progress(stage, done, 1)
 
 
 def _day_after(dataset: Dataset) -> date:
@@ -104,8 +111,7 @@ def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]
 def _fit_trees(
     examples: Examples, rows: NDArray[np.bool_], settings: TrainingSettings, seed: int, progress: Progress | None
 ) -> Trees:
-    if progress is not None:
-        progress("boosting", 0, 1)
+    _tell(progress, "boosting", 0)
     classifier = HistGradientBoostingClassifier(
         max_iter=settings.n_trees,
         max_leaf_nodes=settings.n_leaves,
@@ -118,8 +124,7 @@ def _fit_trees(
     features = _without_empty_columns(examples.features[rows])
     with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
         classifier.fit(features, examples.joined[rows], examples.weights[rows])
-    if progress is not None:
-        progress("boosting", 1, 1)
+    _tell(progress, "boosting", 1)
     return trees_of(classifier)
 
 

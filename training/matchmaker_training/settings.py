@@ -11,6 +11,7 @@ from matchmaker.scoring import MAX_LEAVES
 
 MAX_COUNT = 1_000_000
 MAX_HORIZON = 3_650
+MAX_CUTOFFS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class TrainingSettings:
         for name in ("n_cutoffs", "horizon_days", "n_askers", "n_negatives", "n_trees", "min_leaf_examples"):
             value = getattr(self, name)
             _check(name, value, isinstance(value, int) and 1 <= value <= MAX_COUNT, f"an integer in 1..{MAX_COUNT:,}")
+        _check("n_cutoffs", self.n_cutoffs, self.n_cutoffs <= MAX_CUTOFFS, f"an integer in 1..{MAX_CUTOFFS}")
         leaves = self.n_leaves
         _check(
             "n_leaves", leaves, isinstance(leaves, int) and 2 <= leaves <= MAX_LEAVES, f"an integer in 2..{MAX_LEAVES}"

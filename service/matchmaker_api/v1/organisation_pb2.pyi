@@ -70,7 +70,7 @@ class Capability(_message.Message):
     strength: _builtins.float
     """In 0..1; 1 where nothing finer is known."""
     n_collaborations: _builtins.int
-    """How many collaborations bear it out; 0 means that it is declared only."""
+    """How many collaborations bear it out; 0 where it is declared only, or where they were not counted."""
     def __init__(
         self,
         *,
@@ -192,7 +192,9 @@ class OrganisationProfile(_message.Message):
 
     @_builtins.property
     def topics(self) -> _containers.RepeatedCompositeFieldContainer[Global___Capability]:
-        """Up to ten subjects that tell it apart, strongest first, with their share of its profile as strength."""
+        """Up to ten subjects that tell it apart, strongest first, with their share of its profile as strength; n_collaborations
+        is not counted and 0.
+        """
 
     def __init__(
         self,
