@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,9 +19,8 @@ from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.columns import NO_DAY
 from matchmaker.signals import Signals, gather_many
 from matchmaker.sparse import from_triplets
+from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,7 +78,7 @@ def next_partners(dataset: Dataset, knowledge: Knowledge, end: date, max_partici
 
 
 def make_examples(
-    dataset: Dataset, cutoff: date, settings: TrainingSettings, seed: int, progress: Progress | None = None
+    dataset: Dataset, cutoff: date, settings: TrainingSettings, seed: int, progress: Progress = silent
 ) -> Examples:
     """Make the examples of one past day.
 
@@ -98,8 +97,7 @@ def make_examples(
     parts = []
     for done, signals in enumerate(gather_many(knowledge, [askers[i : i + 1] for i in range(len(askers))])):
         parts.append(_of_one_asker(knowledge, signals, truth, settings, draw))
-        if progress is not None:
-            progress(f"examples of {cutoff}", done + 1, len(askers))
+        progress(f"examples of {cutoff}", done + 1, len(askers))
     return join_examples(parts)
 
 

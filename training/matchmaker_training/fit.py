@@ -18,7 +18,8 @@ from matchmaker.errors import TrainingError
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Scorer, Trees
-from matchmaker_training.examples import Examples, Progress, join_examples, make_examples
+from matchmaker_training.examples import Examples, join_examples, make_examples
+from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.trees import trees_of
 
@@ -62,7 +63,7 @@ def train(
     >>> train(mm.sample_world(seed=1, n_organisations=300).dataset, seed=0).n_organisations
     300
     """
-    settings = settings or TrainingSettings()
+    settings, progress = settings or TrainingSettings(), progress or silent
     day = dataset.as_of or _day_after(dataset)
     horizon = timedelta(days=settings.horizon_days)
     cutoffs = [day - horizon * back for back in range(settings.n_cutoffs, 0, -1)]
@@ -75,9 +76,9 @@ def train(
     held_back = _held_back(examples, settings.calibration_share, seed)
     trees = _fit_trees(examples, ~held_back, settings, seed, progress)
     calibration, metrics = _calibrate(trees, examples, held_back)
-    _tell(progress, f"knowledge of {day}", 0)
+    progress(f"knowledge of {day}", 0, 1)
     knowledge = build_knowledge(dataset, day, settings.knowledge)
-    _tell(progress, f"knowledge of {day}", 1)
+    progress(f"knowledge of {day}", 1, 1)
     return make_ranker(
         Model(knowledge=knowledge, trees=trees, calibration=calibration, candidates=settings.candidates),
         fitted_on=day,
@@ -87,11 +88,6 @@ def train(
         versions={library: version(library) for library in LIBRARIES},
         metrics=metrics,
     )
-
-
-def _tell(progress: Progress | None, stage: str, done: int) -> None:
-    if progress is not None:
-        progress(stage, done, 1)
 
 
 def _day_after(dataset: Dataset) -> date:
@@ -109,9 +105,9 @@ def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]
 
 
 def _fit_trees(
-    examples: Examples, rows: NDArray[np.bool_], settings: TrainingSettings, seed: int, progress: Progress | None
+    examples: Examples, rows: NDArray[np.bool_], settings: TrainingSettings, seed: int, progress: Progress
 ) -> Trees:
-    _tell(progress, "boosting", 0)
+    progress("boosting", 0, 1)
     classifier = HistGradientBoostingClassifier(
         max_iter=settings.n_trees,
         max_leaf_nodes=settings.n_leaves,
@@ -124,7 +120,7 @@ def _fit_trees(
     features = _without_empty_columns(examples.features[rows])
     with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
         classifier.fit(features, examples.joined[rows], examples.weights[rows])
-    _tell(progress, "boosting", 1)
+    progress("boosting", 1, 1)
     return trees_of(classifier)
 
 

@@ -27,7 +27,6 @@ from matchmaker_training.evaluation.report import (
 )
 from matchmaker_training.evaluation.tasks import (
     PARTNERS_NEW,
-    Progress,
     Task,
     gather,
     measures_of_exposure,
@@ -35,6 +34,7 @@ from matchmaker_training.evaluation.tasks import (
     tasks_of,
 )
 from matchmaker_training.evaluation.truth import Truth, truth_of
+from matchmaker_training.progress import Progress
 
 NOT_APPLICABLE = {PARTNERS_NEW: {"memory": "not applicable, it knows earlier partners only"}}
 HORIZON_TOLERANCE = 0.05

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,11 @@ from matchmaker_training.evaluation import metrics
 from matchmaker_training.evaluation.full_ranking import DEPTH, NOBODY, Place, Places
 from matchmaker_training.evaluation.past import Past
 from matchmaker_training.evaluation.truth import Truth
+from matchmaker_training.progress import Progress
 
 PARTNERS_NEW = "partners-new"
 PARTNERS_ALL = "partners-all"
 LONG_TAIL_MAX_COLLABORATIONS = 5
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

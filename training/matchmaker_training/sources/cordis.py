@@ -10,6 +10,7 @@ import polars as pl
 
 from matchmaker.dataset import Dataset
 from matchmaker.errors import DatasetError, InputError
+from matchmaker_training.progress import Progress, silent
 from matchmaker_training.sources import (
     cordis_organisations,
     cordis_participations,
@@ -21,7 +22,6 @@ from matchmaker_training.sources.accounting import IngestReport, PostponedColumn
 from matchmaker_training.sources.archive import Archive, inspect_archive
 from matchmaker_training.sources.cordis_layout import LAYOUTS, MUST_BE_THERE, ORGANISATION, PROJECT, SUFFIXES
 from matchmaker_training.sources.patchy_columns import find_patchy, versions_without_hindsight
-from matchmaker_training.sources.progress import Progress, silent
 from matchmaker_training.sources.rows import read_table
 
 MAX_BLANK_SHARE = 0.05

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import httpx
 
 from matchmaker.errors import InputError
+from matchmaker_training.progress import Progress
 from matchmaker_training.sources.partial_file import PartialFile
-from matchmaker_training.sources.progress import Progress
 from matchmaker_training.sources.source_error import SourceError
 
 USER_AGENT = "matchmaker-ranker"

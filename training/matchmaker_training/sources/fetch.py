@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from matchmaker.errors import DatasetError, InputError
+from matchmaker_training.progress import Progress, silent
 from matchmaker_training.sources.archive import Archive, check_whole, inspect_archive
 from matchmaker_training.sources.attribution import write_attribution
 from matchmaker_training.sources.cordis_layout import MUST_BE_THERE, PROGRAMMES, SUFFIXES
 from matchmaker_training.sources.download import DownloadSettings, download
 from matchmaker_training.sources.partial_file import PartialFile
-from matchmaker_training.sources.progress import Progress, silent
 from matchmaker_training.sources.source_error import SourceError
 
 OFFICIAL = "https://cordis.europa.eu/data/"

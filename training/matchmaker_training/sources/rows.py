@@ -12,9 +12,9 @@ from typing import NamedTuple
 import polars as pl
 
 from matchmaker.errors import DatasetError, shown
+from matchmaker_training.progress import Progress
 from matchmaker_training.sources.archive import Archive, open_member
 from matchmaker_training.sources.json_array import json_elements
-from matchmaker_training.sources.progress import Progress
 
 DELIMITER = ";"
 ROWS_BETWEEN_PROGRESS = 20_000
