@@ -105,7 +105,7 @@ def server(model: str) -> Iterator[str]:
     arguments = ["--model", model, "--port", address.rpartition(":")[2]]
     code(f"$ {shlex.join(['matchmaker-serve', *arguments])} &")
     with (DEMO / "server.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen([installed("matchmaker-serve"), *arguments], stdout=log, stderr=log)  # noqa: S603
+        process = subprocess.Popen([installed("matchmaker-serve"), *arguments], stdout=log, stderr=log)  # noqa: S603 - our own
         try:
             wait_until_serving(address, process)
             yield address
