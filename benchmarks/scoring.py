@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from matchmaker.features import FEATURES
-from matchmaker.scoring import Calibration, Scorer
+from matchmaker.scoring import Learned, Scorer
 from matchmaker_training.trees import trees_of
 
 N_ROWS, N_FEATURES, N_TREES, N_LEAVES = 800, len(FEATURES), 300, 31
@@ -31,7 +31,7 @@ def main() -> None:
     features[draw.random(features.shape) < 0.1] = np.nan
     joined = np.nan_to_num(features[:, 0] * features[:, 1]) + np.nan_to_num(features[:, 2]) > 1
     classifier = HistGradientBoostingClassifier(max_iter=N_TREES, max_leaf_nodes=N_LEAVES, early_stopping=False)
-    scorer = Scorer(trees_of(classifier.fit(features, joined)), Calibration())
+    scorer = Scorer(Learned(trees=trees_of(classifier.fit(features, joined))))
     rows = np.asfortranarray(features[:N_ROWS])
     difference = np.abs(scorer.log_odds(rows) - classifier.decision_function(rows)).max()
     print(f"{N_ROWS} rows, {N_FEATURES} features, {N_TREES} trees of {N_LEAVES} leaves; difference {difference:.1e}")

@@ -89,6 +89,7 @@ class Client:
         brief: Brief | str,
         *,
         constraints: Constraints | None = None,
+        novelty: float = 0.0,
         limit: int = DEFAULT_LIMIT,
         explain: bool = False,
         model_version: str = "",
@@ -107,7 +108,9 @@ class Client:
         ServiceError
             If there is no answer.
         """
-        question = _question(brief, constraints, limit, explain, model_version)
+        question = _question(
+            brief, constraints, novelty=novelty, limit=limit, explain=explain, model_version=model_version
+        )
         response = self._call(self._ranking.RankPartners, question_to_proto(question))
         return ranking_from_proto(response, brief=question.brief)
 
@@ -116,13 +119,19 @@ class Client:
         briefs: Sequence[Brief | str],
         *,
         constraints: Constraints | None = None,
+        novelty: float = 0.0,
         limit: int = DEFAULT_LIMIT,
         explain: bool = False,
         model_version: str = "",
     ) -> list[Ranking]:
         """Rank for several briefs, and raise the error of the first that fails; see `Ranker.rank_many`."""
         outcomes = self.rank_each(
-            briefs, constraints=constraints, limit=limit, explain=explain, model_version=model_version
+            briefs,
+            constraints=constraints,
+            novelty=novelty,
+            limit=limit,
+            explain=explain,
+            model_version=model_version,
         )
         return [_value(outcome) for outcome in outcomes]
 
@@ -131,6 +140,7 @@ class Client:
         briefs: Sequence[Brief | str],
         *,
         constraints: Constraints | None = None,
+        novelty: float = 0.0,
         limit: int = DEFAULT_LIMIT,
         explain: bool = False,
         model_version: str = "",
@@ -139,7 +149,10 @@ class Client:
 
         The server is asked for a hundred at a time, each hundred within the client's deadline.
         """
-        questions = [_question(brief, constraints, limit, explain, model_version) for brief in briefs]
+        questions = [
+            _question(brief, constraints, novelty=novelty, limit=limit, explain=explain, model_version=model_version)
+            for brief in briefs
+        ]
         for start in range(0, len(questions), BRIEFS_PER_CALL):
             asked = questions[start : start + BRIEFS_PER_CALL]
             request = BatchRankPartnersRequest(requests=[question_to_proto(question) for question in asked])
@@ -199,7 +212,13 @@ class Client:
 
 
 def _question(
-    brief: Brief | str, constraints: Constraints | None, limit: int, explain: bool, model_version: str
+    brief: Brief | str,
+    constraints: Constraints | None,
+    *,
+    novelty: float,
+    limit: int,
+    explain: bool,
+    model_version: str,
 ) -> Question:
     return Question(
         brief=Brief(lead=brief) if isinstance(brief, str) else brief,
@@ -207,6 +226,7 @@ def _question(
         limit=_checked(limit),
         explain=explain,
         model_version=model_version,
+        novelty=novelty,
     )
 
 

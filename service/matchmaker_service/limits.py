@@ -7,7 +7,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from matchmaker.brief import MAX_MEMBERS
+from matchmaker.brief import MAX_MEMBERS, MAX_TOPICS
 from matchmaker.constraints import MAX_IDS
 from matchmaker.errors import InputError
 
@@ -32,6 +32,7 @@ IDS = FieldLimit(items=MAX_IDS, characters=256)
 FIELD_LIMITS = {
     "matchmaker_api.v1.Brief.lead": ID,
     "matchmaker_api.v1.Brief.members": FieldLimit(items=MAX_MEMBERS, characters=256),
+    "matchmaker_api.v1.Brief.topics": FieldLimit(items=MAX_TOPICS, characters=500),
     "matchmaker_api.v1.Constraints.kinds": FieldLimit(items=100),
     "matchmaker_api.v1.Constraints.countries": FieldLimit(items=1_000, characters=16),
     "matchmaker_api.v1.Constraints.exclude": IDS,

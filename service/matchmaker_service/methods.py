@@ -52,7 +52,11 @@ def rank_partners(ranker: Ranker, request: RankPartnersRequest, _: Call) -> Rank
     question = question_from_proto(request)
     _check_version(ranker, question.model_version)
     ranking = ranker.rank(
-        question.brief, constraints=question.constraints, limit=question.limit, explain=question.explain
+        question.brief,
+        constraints=question.constraints,
+        novelty=question.novelty,
+        limit=question.limit,
+        explain=question.explain,
     )
     return ranking_to_proto(ranking)
 

@@ -1,4 +1,4 @@
-"""A ranker on disk: a directory with a manifest, checksums and plain arrays.
+"""A ranker on disk: a directory with a manifest, checksums, plain arrays and texts for people.
 
 Values are frozen dataclasses of arrays, strings, sparse matrices and plain scalars. `pack` takes one apart into named
 arrays and a JSON document, guided by nothing but its fields; `unpack` puts it together again, guided by the types of
@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,8 @@ from matchmaker.strings import Strings
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-_FILE_NAME = re.compile(r"[a-z0-9_.]+\.npy")
+_ARRAY_NAME = re.compile(r"[a-z0-9_.]+\.npy")
+_TEXT_NAME = re.compile(r"[a-z0-9_]+\.(md|toml|txt)")
 
 Arrays = dict[str, NDArray[Any]]
 T = TypeVar("T")
@@ -77,7 +78,14 @@ def unpack(cls: type[T], parts: Parts, path: str) -> T:
     return value
 
 
-def save(path: Path, parts: Parts, facts: Mapping[str, Any], *, overwrite: bool = False) -> None:
+def save(
+    path: Path,
+    parts: Parts,
+    facts: Mapping[str, Any],
+    *,
+    texts: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+) -> None:
     """Write an artefact: whole, or not at all.
 
     Everything goes to a temporary sibling, is flushed to the disk, and is then renamed.
@@ -90,6 +98,8 @@ def save(path: Path, parts: Parts, facts: Mapping[str, Any], *, overwrite: bool 
         What to keep.
     facts : mapping
         What the manifest says beside the checksums; JSON.
+    texts : mapping of str to str, optional
+        Files for people by their names, such as ``model_card.md``; nothing is ever built from them.
     overwrite : bool
         Replace an artefact that is there already.
 
@@ -98,6 +108,7 @@ def save(path: Path, parts: Parts, facts: Mapping[str, Any], *, overwrite: bool 
     ArtefactError
         If something is there already, or the disk refuses.
     """
+    _check_names(texts or {})
     path = path.resolve()  # a link stays, and what it names is replaced
     if path.exists() and not overwrite:
         raise ArtefactError(f"{path} exists already. Give another path, or ask to overwrite it.", path=path)
@@ -107,7 +118,7 @@ def save(path: Path, parts: Parts, facts: Mapping[str, Any], *, overwrite: bool 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.mkdir()
-        _write_files(temporary, parts, facts)
+        _write_files(temporary, parts, facts, texts or {})
         _swap_in(temporary, path)
     except OSError as error:
         raise ArtefactError(f"{path} cannot be written: {error.strerror}.", path=path) from error
@@ -118,7 +129,7 @@ def save(path: Path, parts: Parts, facts: Mapping[str, Any], *, overwrite: bool 
 def load(path: Path) -> tuple[Parts, dict[str, Any]]:
     """Read an artefact back; its arrays are memory-mapped and read-only.
 
-    Every file's checksum is compared before anything is built from it.
+    Every file's checksum is compared before anything is built from it, those of the texts too.
 
     Returns
     -------
@@ -137,13 +148,22 @@ def load(path: Path) -> tuple[Parts, dict[str, Any]]:
         If the manifest or a file is absent, torn or altered.
     """
     manifest = _read_manifest(path)
-    files, facts, document = manifest["files"], manifest["facts"], manifest["document"]
-    arrays = {}
-    for name, expected in files.items():
-        if not _FILE_NAME.fullmatch(name):
-            raise ArtefactDamagedError(f"{path / MANIFEST} names a file {name!r} that cannot be.", path=path)
-        arrays[name.removesuffix(".npy")] = _read_array(path / name, expected)
-    return Parts(arrays=arrays, document=document), facts
+    files, texts = manifest["files"], manifest["texts"]
+    for alien in (*_others(files, _ARRAY_NAME), *_others(texts, _TEXT_NAME)):
+        raise ArtefactDamagedError(f"{path / MANIFEST} names a file {alien!r} that cannot be.", path=path)
+    for name, expected in texts.items():
+        _verify(path / name, expected)
+    arrays = {name.removesuffix(".npy"): _read_array(path / name, expected) for name, expected in files.items()}
+    return Parts(arrays=arrays, document=manifest["document"]), manifest["facts"]
+
+
+def _check_names(texts: Mapping[str, str]) -> None:
+    for alien in _others(texts, _TEXT_NAME):
+        raise ValueError(f"{alien!r} cannot name a text of an artefact: give letters, digits and _, and .md or .txt")
+
+
+def _others(names: Iterable[str], pattern: re.Pattern[str]) -> list[str]:
+    return [name for name in names if not pattern.fullmatch(name)]
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
@@ -159,10 +179,11 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     if number != FORMAT:
         message = f"{path} has format {number!r}; this version of matchmaker reads format {FORMAT}. Train it anew."
         raise ArtefactVersionError(message, path=path)
-    whole = all(isinstance(manifest.get(key), dict) for key in ("files", "facts", "document"))
+    texts = manifest.get("texts", {})  # the first artefacts had none
+    whole = all(isinstance(one, dict) for one in (texts, *map(manifest.get, ("files", "facts", "document"))))
     if not whole or manifest.get("checksum") != checksum:
         raise ArtefactDamagedError(f"{file} has been altered: its checksum does not fit.", path=file)
-    return dict(manifest)
+    return {**manifest, "texts": texts}
 
 
 def _is_file(file: Path) -> bool:
@@ -172,36 +193,57 @@ def _is_file(file: Path) -> bool:
         return False
 
 
-def _read_array(file: Path, expected: str) -> NDArray[Any]:
+def _verify(file: Path, expected: str) -> None:
     try:
         with file.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found != expected:
-            raise ArtefactDamagedError(f"{file} is torn or altered: its checksum does not fit.", path=file)
-        array = np.load(file, mmap_mode="r", allow_pickle=False)
     except FileNotFoundError:
         raise ArtefactDamagedError(f"{file} is absent.", path=file) from None
+    except OSError as error:
+        raise ArtefactDamagedError(f"{file} cannot be read: {error.strerror}.", path=file) from error
+    if found != expected:
+        raise ArtefactDamagedError(f"{file} is torn or altered: its checksum does not fit.", path=file)
+
+
+def _read_array(file: Path, expected: str) -> NDArray[Any]:
+    _verify(file, expected)
+    try:
+        array = np.load(file, mmap_mode="r", allow_pickle=False)
     except (ValueError, OSError, EOFError) as error:
         raise ArtefactDamagedError(f"{file} cannot be read as an array.", path=file) from error
     return np.asarray(array)
 
 
-def _write_files(directory: Path, parts: Parts, facts: Mapping[str, Any]) -> None:
-    files = {}
-    for name in sorted(parts.arrays):
-        file = directory / f"{name}.npy"
-        with file.open("wb") as stream:
-            np.save(stream, parts.arrays[name], allow_pickle=False)
-            stream.flush()
-            os.fsync(stream.fileno())
-        with file.open("rb") as stream:
-            files[file.name] = hashlib.file_digest(stream, "sha256").hexdigest()
-    manifest = {"format": FORMAT, "facts": dict(facts), "document": dict(parts.document), "files": files}
-    with (directory / MANIFEST).open("wb") as stream:
-        stream.write(_json({**manifest, "checksum": _checksum(manifest)}, indent=2) + b"\n")
+def _write_files(directory: Path, parts: Parts, facts: Mapping[str, Any], texts: Mapping[str, str]) -> None:
+    manifest = {
+        "format": FORMAT,
+        "facts": dict(facts),
+        "document": dict(parts.document),
+        "files": {f"{name}.npy": _write_array(directory, name, parts.arrays[name]) for name in sorted(parts.arrays)},
+        "texts": {name: _write(directory / name, texts[name].encode()) for name in sorted(texts)},
+    }
+    _write(directory / MANIFEST, _json({**manifest, "checksum": _checksum(manifest)}, indent=2) + b"\n")
+    _sync_directory(directory)
+
+
+def _write_array(directory: Path, name: str, array: NDArray[Any]) -> str:
+    """Write an array, and return its file's checksum."""
+    file = directory / f"{name}.npy"
+    with file.open("wb") as stream:
+        np.save(stream, array, allow_pickle=False)
         stream.flush()
         os.fsync(stream.fileno())
-    _sync_directory(directory)
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _write(file: Path, content: bytes) -> str:
+    """Write a file, and return its checksum."""
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return hashlib.sha256(content).hexdigest()
 
 
 def _swap_in(new: Path, path: Path) -> None:

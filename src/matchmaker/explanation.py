@@ -64,9 +64,13 @@ def _shared_partners(knowledge: Knowledge, signals: Signals, row: int) -> Reason
 
 
 def _shared_topics(knowledge: Knowledge, signals: Signals, row: int) -> Reason | None:
-    vectors = knowledge.profiles.vectors
-    theirs, _ = positions_of_rows(vectors, signals.seeds)
-    profile = np.bincount(vectors.indices[theirs], weights=vectors.data[theirs], minlength=vectors.shape[1])
+    vectors, subjects_asked = knowledge.profiles.vectors, signals.question.subjects
+    profile = np.zeros(vectors.shape[1])
+    if len(subjects_asked):
+        profile[subjects_asked] = signals.question.strengths
+    else:
+        theirs, _ = positions_of_rows(vectors, signals.seeds)
+        np.add.at(profile, vectors.indices[theirs], vectors.data[theirs])
     own, _ = positions_of_rows(vectors, np.array([row]))
     subjects, shares = vectors.indices[own], vectors.data[own] * profile[vectors.indices[own]]
     order = np.lexsort((subjects, -shares))
@@ -76,15 +80,15 @@ def _shared_topics(knowledge: Knowledge, signals: Signals, row: int) -> Reason |
     names = tuple(dict.fromkeys(profiles.subjects[one] for one in common.tolist() if profiles.tells(one)))
     if not names:
         return None
-    text = f"Both work on {', '.join(names[:3])}{_and_more(len(names) - 3)}."
+    text = f"{'Works' if len(subjects_asked) else 'Both work'} on {', '.join(names[:3])}{_and_more(len(names) - 3)}."
     return Reason(kind=ReasonKind.SHARED_TOPICS, text=text, count=len(names), topics=names[:MAX_SHOWN])
 
 
 def _shared_place(knowledge: Knowledge, signals: Signals, row: int) -> Reason | None:
-    organisations, lead = knowledge.organisations, int(signals.seeds[0])
-    if organisations.place_codes[row] >= 0 and organisations.place_codes[row] == organisations.place_codes[lead]:
+    organisations, question = knowledge.organisations, signals.question
+    if organisations.place_codes[row] >= 0 and organisations.place_codes[row] == question.place:
         return Reason(kind=ReasonKind.SHARED_PLACE, text=f"Both are in {organisations.places[row]}.")
-    if organisations.countries[row] >= 0 and organisations.countries[row] == organisations.countries[lead]:
+    if organisations.countries[row] >= 0 and organisations.countries[row] == question.country:
         country = organisations.country_codes[int(organisations.countries[row])]
         return Reason(kind=ReasonKind.SHARED_PLACE, text=f"Both are in {country}.")
     return None

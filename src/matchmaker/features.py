@@ -2,66 +2,112 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import NO_DAY, day_number
+from matchmaker.knowledge.columns import NO_DAY, UNKNOWN, day_number
 from matchmaker.knowledge.settings import DAYS_A_YEAR
+from matchmaker.knowledge.tastes import weights_with
 from matchmaker.signals import Signals
+from matchmaker.sparse import positions_of_rows
 
-TINY = np.float32(1e-9)
+TINY = 1e-9
 
-FEATURES = (
-    # the pair's history
-    "joint_weight",
-    "joint_recent",
-    "joint_count",
-    "joint_share",
-    "joint_share_back",
-    "years_since_joint",
-    # what lies between them
-    "log_walk",
-    "log_walk_back",
-    "common_neighbours",
-    "adamic_adar",
-    "resource_allocation",
-    "neighbour_overlap",
-    "similarity",
-    # the candidate by itself
-    "activity",
-    "activity_recent",
-    "activity_trend",
-    "n_collaborations",
-    "degree",
-    "coordinated_share",
-    "mean_size",
-    "years_since_active",
-    "years_known",
-    "kind",
-    "sme",
-    # those who ask
-    "asker_activity",
-    "asker_activity_recent",
-    "asker_degree",
-    "asker_mean_size",
-    "asker_years_since_active",
-    "asker_kind",
-    # the two groups that they come from
-    "country_mixing",
-    "kind_mixing",
-    "same_country",
-    "same_place",
-    "same_kind",
+Values = dict[str, NDArray[np.floating] | NDArray[np.integer] | float]
+
+FEATURE_GROUPS = MappingProxyType(
+    {
+        "history": (
+            "joint_weight",
+            "joint_recent",
+            "joint_count",
+            "joint_share",
+            "joint_share_back",
+            "years_since_joint",
+        ),
+        "graph": (
+            "log_walk",
+            "log_walk_back",
+            "relative_walk",
+            "log_recent_walk",
+            "relative_recent_walk",
+            "common_neighbours",
+            "adamic_adar",
+            "resource_allocation",
+            "neighbour_overlap",
+            "shared_ties",
+            "shared_ties_recent",
+            "relative_shared_ties",
+            "relative_shared_ties_recent",
+        ),
+        "topics": (
+            "similarity",
+            "topic_share",
+            "topic_recent",
+            "relative_topic_share",
+            "relative_topic_recent",
+        ),
+        "candidate": (
+            "activity",
+            "activity_recent",
+            "activity_latest",
+            "activity_trend",
+            "n_collaborations",
+            "degree",
+            "coordinated_share",
+            "mean_size",
+            "seats_recent",
+            "newcomers_met",
+            "country_share",
+            "years_since_active",
+            "years_known",
+            "kind",
+            "sme",
+        ),
+        "asker": (
+            "asker_activity",
+            "asker_activity_recent",
+            "asker_degree",
+            "asker_mean_size",
+            "asker_years_since_active",
+            "asker_kind",
+            "n_seeds",
+            "n_subjects",
+        ),
+        "groups": (
+            "country_mixing",
+            "kind_mixing",
+            "country_taste",
+            "country_taste_back",
+            "country_weight_back",
+            "kind_taste",
+            "kind_taste_back",
+            "newcomers_of_country",
+            "newcomers_of_kind",
+            "same_country",
+            "same_place",
+            "same_kind",
+        ),
+    }
 )
+"""The features by what they tell of: the unit of an ablation."""
+
+FEATURES = tuple(name for names in FEATURE_GROUPS.values() for name in names)
 """Names of the features, in the order of the columns."""
+
+CANDIDATE_FEATURES = FEATURE_GROUPS["candidate"]
+"""What an organisation is and does by itself, in the order of the columns of `describe`."""
 
 
 def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> NDArray[np.float32]:
     """Compute the features of candidates.
 
-    Weights, shares and counts are plain numbers, ages are in years, log_walk is a natural logarithm. NaN stands for
-    what is not known or cannot be (the years since a joint collaboration that never was).
+    Weights, shares and counts are plain numbers, ages are in years, what is called log or relative is a natural
+    logarithm or a share of the highest value that anybody but those who ask has. NaN stands for what is not known or
+    cannot be: the years since a joint collaboration that never was, what a newcomer did.
 
     Parameters
     ----------
@@ -70,62 +116,163 @@ def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.in
     signals : Signals
         Of the question, on the same knowledge.
     rows : ndarray of int, shape (k,)
-        The candidates.
+        The candidates. What is computed for one does not depend on which others there are.
 
     Returns
     -------
     ndarray of float32, shape (k, len(FEATURES)), column by column in memory
     """
-    graph, activity, organisations = knowledge.graph, knowledge.activity, knowledge.organisations
-    seeds, lead = signals.seeds, signals.seeds[0]
-    degrees = graph.degrees
-    asker_strength = graph.strengths[seeds].sum()
-    walk = np.log(signals.walk[rows] + TINY)
-    shared = signals.common_neighbours[rows]
-    asker_degree = degrees[seeds].mean()
-    joint_degree = degrees[seeds].sum() + len(seeds) * degrees[rows]  # shared partners are summed over those who ask
     values = {
-        "joint_weight": signals.joint_weight[rows],
+        **_history(knowledge, signals, rows),
+        **_graph(knowledge, signals, rows),
+        **_topics(signals, rows),
+        **_candidate(knowledge, rows),
+        **_asker(knowledge, signals),
+        **_groups(knowledge, signals, rows),
+    }
+    return _columns(values, FEATURES, len(rows))
+
+
+def describe(knowledge: Knowledge, rows: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Compute what organisations are and do by themselves, shape (k, len(CANDIDATE_FEATURES))."""
+    return _columns(_candidate(knowledge, rows), CANDIDATE_FEATURES, len(rows))
+
+
+def _columns(values: Values, names: tuple[str, ...], n: int) -> NDArray[np.float32]:
+    matrix = np.empty((n, len(names)), dtype=np.float32, order="F")
+    for column, name in enumerate(names):
+        matrix[:, column] = values[name]
+    return matrix
+
+
+def _history(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Values:
+    joint, strengths = signals.joint_weight[rows], knowledge.graph.strengths
+    return {
+        "joint_weight": joint,
         "joint_recent": signals.joint_recent[rows],
         "joint_count": signals.joint_count[rows],
-        "joint_share": signals.joint_weight[rows] / max(asker_strength, TINY),
-        "joint_share_back": signals.joint_weight[rows] / np.maximum(graph.strengths[rows], TINY),
+        "joint_share": joint / max(strengths[signals.seeds].sum(), TINY),
+        "joint_share_back": joint / np.maximum(strengths[rows], TINY),
         "years_since_joint": _years_since(signals.joint_last_on[rows], knowledge),
+    }
+
+
+def _graph(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Values:
+    graph, seeds = knowledge.graph, signals.seeds
+    degrees = graph.degrees
+    walk = np.log(signals.walk[rows] + TINY)
+    recent_walk = np.log(signals.recent_walk[rows] + TINY)
+    shared = signals.common_neighbours[rows]
+    degree_sum = degrees[seeds].sum() + len(seeds) * degrees[rows]  # shared partners are summed over those who ask
+    return {
         "log_walk": walk,
         # on an undirected graph the walk back is the walk there, scaled by the strengths
-        "log_walk_back": walk + np.log((asker_strength + TINY) / (graph.strengths[rows] + TINY)),
+        "log_walk_back": walk + np.log((graph.strengths[seeds].sum() + TINY) / (graph.strengths[rows] + TINY)),
+        "relative_walk": walk - np.log(_highest(signals.walk, seeds) + TINY),
+        "log_recent_walk": recent_walk,
+        "relative_recent_walk": recent_walk - np.log(_highest(signals.recent_walk, seeds) + TINY),
         "common_neighbours": shared,
         "adamic_adar": signals.adamic_adar[rows],
         "resource_allocation": signals.resource_allocation[rows],
-        "neighbour_overlap": shared / np.maximum(joint_degree - shared, 1),
+        "neighbour_overlap": shared / np.maximum(degree_sum - shared, 1),
+        "shared_ties": signals.shared_ties[rows],
+        "shared_ties_recent": signals.shared_ties_recent[rows],
+        "relative_shared_ties": _relative(signals.shared_ties, seeds, rows),
+        "relative_shared_ties_recent": _relative(signals.shared_ties_recent, seeds, rows),
+    }
+
+
+def _topics(signals: Signals, rows: NDArray[np.integer]) -> Values:
+    return {
         "similarity": signals.similarity[rows],
+        "topic_share": signals.topic_share[rows],
+        "topic_recent": signals.topic_recent[rows],
+        "relative_topic_share": _relative(signals.topic_share, signals.seeds, rows),
+        "relative_topic_recent": _relative(signals.topic_recent, signals.seeds, rows),
+    }
+
+
+def _candidate(knowledge: Knowledge, rows: NDArray[np.integer]) -> Values:
+    activity, organisations = knowledge.activity, knowledge.organisations
+    n_collaborations = activity.n_collaborations[rows]
+    return {
         "activity": activity.decayed[rows],
         "activity_recent": activity.recent[rows],
+        "activity_latest": activity.latest[rows],
         "activity_trend": activity.recent[rows] / np.maximum(activity.decayed[rows], TINY),
-        "n_collaborations": activity.n_collaborations[rows],
-        "degree": degrees[rows],
-        "coordinated_share": activity.n_coordinated[rows] / np.maximum(activity.n_collaborations[rows], 1),
+        "n_collaborations": n_collaborations,
+        "degree": knowledge.graph.degrees[rows],
+        "coordinated_share": activity.n_coordinated[rows] / np.maximum(n_collaborations, 1),
         "mean_size": activity.mean_size[rows],
+        "seats_recent": activity.seats_recent[rows],
+        "newcomers_met": activity.newcomers_met[rows],
+        "country_share": activity.country_share[rows],
         "years_since_active": _years_since(activity.last_on[rows], knowledge),
         "years_known": _years_since(activity.first_on[rows], knowledge),
         "kind": _or_nan(organisations.kinds[rows]),
         "sme": _or_nan(organisations.smes[rows]),
-        "asker_activity": activity.decayed[seeds].mean(),
-        "asker_activity_recent": activity.recent[seeds].mean(),
-        "asker_degree": asker_degree,
-        "asker_mean_size": activity.mean_size[seeds].mean(),
-        "asker_years_since_active": _years_since(activity.last_on[seeds].max(keepdims=True), knowledge),
-        "asker_kind": _or_nan(organisations.kinds[[lead]]),
-        "country_mixing": knowledge.country_mixing[organisations.countries[lead]][organisations.countries[rows]],
-        "kind_mixing": knowledge.kind_mixing[organisations.kinds[lead]][organisations.kinds[rows]],
-        "same_country": _same(organisations.countries, lead, rows),
-        "same_place": _same(organisations.place_codes, lead, rows),
-        "same_kind": _same(organisations.kinds, lead, rows),
     }
-    matrix = np.empty((len(rows), len(FEATURES)), dtype=np.float32, order="F")
-    for column, name in enumerate(FEATURES):
-        matrix[:, column] = values[name]
-    return matrix
+
+
+def _asker(knowledge: Knowledge, signals: Signals) -> Values:
+    activity, seeds, question = knowledge.activity, signals.seeds, signals.question
+    last_on = activity.last_on[seeds].max(initial=NO_DAY)
+    return {
+        "asker_activity": _mean(activity.decayed[seeds]),
+        "asker_activity_recent": _mean(activity.recent[seeds]),
+        "asker_degree": _mean(knowledge.graph.degrees[seeds]),
+        "asker_mean_size": _mean(activity.mean_size[seeds]),
+        "asker_years_since_active": _years_since(np.array([last_on], dtype=np.int32), knowledge),
+        "asker_kind": _or_nan(np.array([question.kind])),
+        "n_seeds": float(len(seeds)),
+        "n_subjects": float(len(question.subjects)),
+    }
+
+
+def _groups(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Values:
+    organisations, question, tastes = knowledge.organisations, signals.question, knowledge.tastes
+    countries, kinds = organisations.countries[rows], organisations.kinds[rows]
+    strengths, own_strength = knowledge.graph.strengths[rows], knowledge.graph.strengths[signals.seeds].sum()
+    with_country = weights_with(tastes.by_country, question.country, rows)
+    with_kind = weights_with(tastes.by_kind, question.kind, rows)
+    return {
+        "country_mixing": knowledge.country_mixing[question.country][countries],
+        "kind_mixing": knowledge.kind_mixing[question.kind][kinds],
+        "country_taste": _own_weights(knowledge, signals.seeds, organisations.countries)[countries]
+        / (own_strength + 1),
+        "country_taste_back": with_country / (strengths + 1),
+        "country_weight_back": with_country,
+        "kind_taste": _own_weights(knowledge, signals.seeds, organisations.kinds)[kinds] / (own_strength + 1),
+        "kind_taste_back": with_kind / (strengths + 1),
+        "newcomers_of_country": weights_with(tastes.newcomers_by_country, question.country, rows),
+        "newcomers_of_kind": weights_with(tastes.newcomers_by_kind, question.kind, rows),
+        "same_country": _same(countries, question.country),
+        "same_place": _same(organisations.place_codes[rows], question.place),
+        "same_kind": _same(kinds, question.kind),
+    }
+
+
+def _own_weights(knowledge: Knowledge, seeds: NDArray[np.int32], groups: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Return the weight of the seeds' ties to each group; the last is that of the unknown, so that -1 finds it."""
+    ties, _ = positions_of_rows(knowledge.graph.weights, seeds)
+    n_groups = int(groups.max(initial=0)) + 2
+    partners = groups[knowledge.graph.weights.indices[ties]] % n_groups
+    return np.bincount(partners, weights=knowledge.graph.weights.data[ties], minlength=n_groups).astype(np.float64)
+
+
+def _highest(values: NDArray[np.float32], seeds: NDArray[np.int32]) -> float:
+    """Return the highest value of anybody but `seeds`."""
+    others = values.copy()
+    others[seeds] = 0
+    return float(others.max(initial=np.float32(0)))
+
+
+def _relative(values: NDArray[np.float32], seeds: NDArray[np.int32], rows: NDArray[np.integer]) -> NDArray[np.float32]:
+    return np.asarray(values[rows] / max(_highest(values, seeds), TINY), dtype=np.float32)
+
+
+def _mean(values: NDArray[np.number]) -> float:
+    return float(values.mean()) if len(values) else float("nan")
 
 
 def _years_since(days: NDArray[np.int32], knowledge: Knowledge) -> NDArray[np.float32]:
@@ -134,9 +281,9 @@ def _years_since(days: NDArray[np.int32], knowledge: Knowledge) -> NDArray[np.fl
 
 
 def _or_nan(codes: NDArray[np.integer]) -> NDArray[np.float32]:
-    return np.where(codes < 0, np.nan, codes).astype(np.float32)
+    return np.where(codes == UNKNOWN, np.nan, codes).astype(np.float32)
 
 
-def _same(codes: NDArray[np.integer], lead: np.integer, rows: NDArray[np.integer]) -> NDArray[np.float32]:
-    known = (codes[rows] >= 0) & (codes[lead] >= 0)
-    return np.where(known, codes[rows] == codes[lead], np.nan).astype(np.float32)
+def _same(codes: NDArray[np.integer], code: int) -> NDArray[np.float32]:
+    known = (codes != UNKNOWN) & (code != UNKNOWN)
+    return np.where(known, codes == code, np.nan).astype(np.float32)

@@ -81,8 +81,9 @@ class Candidate:
     organisation_id, name, kind, country
         Who it is.
     score : float
-        In 0..1, higher is better: the calibrated probability of joining a new collaboration with those who ask
-        within the model's horizon, given that those who ask start any.
+        In 0..1, higher is better: for an organisation that asks by itself, the calibrated probability that the two
+        start a collaboration within the model's horizon; for a brief with members or topics, and for a newcomer, the
+        probability of being in that collaboration, given that it comes about.
     ring : Ring
         How near it stands.
     sources : tuple of str
@@ -128,6 +129,8 @@ class Ranking:
         What each constraint took away: an empty answer explains itself here.
     missing_ids : tuple of str
         Ids in the constraints that the model does not know, sorted.
+    missing_topics : tuple of str
+        Topics of the brief that the model does not know, sorted; the ranking goes without them.
     """
 
     brief: Brief
@@ -136,6 +139,7 @@ class Ranking:
     n_considered: int
     removals: tuple[Removal, ...] = ()
     missing_ids: tuple[str, ...] = ()
+    missing_topics: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.candidates)

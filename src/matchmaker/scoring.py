@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from matchmaker.errors import ArtefactDamagedError
 
 MAX_LEAVES = 32
+BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,6 +55,14 @@ class Calibration:
     intercept: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Learned:
+    """What was learnt for one form of question."""
+
+    trees: Trees
+    calibration: Calibration = Calibration()
+
+
 class Scorer:
     """Trained trees, ready to score.
 
@@ -64,10 +73,8 @@ class Scorer:
 
     Parameters
     ----------
-    trees : Trees
-        At most 32 leaves a tree.
-    calibration : Calibration
-        From log-odds to probability; its slope is above 0, so that it never changes an order.
+    learned : Learned
+        Trees of at most 32 leaves, and a calibration whose slope is above 0, so that it never changes an order.
 
     Raises
     ------
@@ -77,11 +84,11 @@ class Scorer:
 
     __slots__ = ("_leaf_values", "_masks", "_thresholds", "calibration", "trees")
 
-    def __init__(self, trees: Trees, calibration: Calibration) -> None:
-        if not calibration.slope > 0:
+    def __init__(self, learned: Learned) -> None:
+        if not learned.calibration.slope > 0:
             raise ArtefactDamagedError("The scorer's calibration would turn the order round.", path="scorer")
-        self.trees = trees
-        self.calibration = calibration
+        trees = self.trees = learned.trees
+        self.calibration = learned.calibration
         node_masks, self._leaf_values = _leaves(trees)
         self._thresholds, self._masks = _tables(trees, node_masks)
 
@@ -97,15 +104,25 @@ class Scorer:
         -------
         ndarray of float64, shape (k,)
         """
+        blocks = [self._sums(features[start : start + BLOCK]) for start in range(0, len(features), BLOCK)]
+        return np.concatenate([np.empty(0), *blocks]) + self.trees.baseline
+
+    def _sums(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Add the trees up for a block of rows, few enough for the processor's cache."""
         n_trees = len(self._leaf_values)
         possible = np.full((len(features), n_trees), ~np.uint32(0))
+        left = np.empty_like(possible)
         for column, thresholds in self._thresholds.items():
             values = features[:, column].astype(np.float64)
+            if len(values) > 1 and (values == values[0]).all():
+                values = values[:1]  # what tells of those who ask is the same for every candidate
             bins = np.searchsorted(thresholds, values, side="left")  # how many thresholds lie below the value
             bins[np.isnan(values)] = len(thresholds) + 1
-            possible &= self._masks[column][bins]
-        leaves = np.bitwise_count((possible & -possible) - np.uint32(1))  # the place of the lowest bit set
-        return np.asarray(self._leaf_values[np.arange(n_trees), leaves].sum(axis=1) + self.trees.baseline)
+            # bins are within the table by construction: clipping is only the quickest way to take
+            possible &= np.take(self._masks[column], bins, axis=0, out=left[: len(bins)], mode="clip")
+        possible &= -possible  # the lowest bit set is the row's leaf
+        leaves = np.bitwise_count(possible - np.uint32(1))
+        return np.asarray(self._leaf_values[np.arange(n_trees), leaves].sum(axis=1))
 
     def probabilities(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return calibrated probabilities, in 0..1, in the order of `log_odds`."""

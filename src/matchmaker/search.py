@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -97,3 +98,26 @@ def nearest_ids(ids: Strings, wanted: str, *, limit: int) -> list[int]:
     text = wanted[:MAX_CHARACTERS]
     matches = process.extract(text, list(ids), scorer=Levenshtein.distance, limit=limit, score_cutoff=MAX_TYPING_ERRORS)
     return [row for _, distance, row in matches if distance < len(text) / 2]
+
+
+class SubjectIndex:
+    """Subjects to be found by their names, whatever the case and the accents.
+
+    Examples
+    --------
+    >>> SubjectIndex(Strings.of(["Hydrogen energy", "Ports", "ports"])).find(["ports", "Fishing"])
+    (array([1, 2]), ('Fishing',))
+    """
+
+    __slots__ = ("_codes",)
+
+    def __init__(self, subjects: Strings) -> None:
+        self._codes: dict[str, list[int]] = {}
+        for code, name in enumerate(subjects):
+            self._codes.setdefault(folded(name) or name, []).append(code)
+
+    def find(self, names: Iterable[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+        """Return the codes of all subjects of these names, ascending, and the names without any."""
+        wanted = {name: self._codes.get(folded(name) or name, []) for name in names}
+        codes = sorted({code for found in wanted.values() for code in found})
+        return np.array(codes, dtype=np.int64), tuple(sorted(name for name, found in wanted.items() if not found))

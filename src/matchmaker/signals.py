@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import NO_DAY
+from matchmaker.question import Question
 from matchmaker.sparse import positions_of_rows
 
 RESTART = 0.15
-N_SPARSE_STEPS = 2
-N_DENSE_STEPS = 3
+N_STEPS = 5
+TINY = 1e-9
 BLOCK = 32
 MAX_BLOCK_VALUES = 4_000_000  # beyond, a block holds more memory than it saves time
 
@@ -26,8 +28,8 @@ class Signals:
 
     Parameters
     ----------
-    seeds : ndarray of int32
-        Rows of those who ask: the lead first, if there is one, then the members.
+    question : Question
+        What was asked.
     joint_weight, joint_recent : ndarray of float32, shape (n,)
         Decayed weight of the joint collaborations, with the long and the short half-life.
     joint_count : ndarray of int32, shape (n,)
@@ -37,13 +39,24 @@ class Signals:
     common_neighbours, adamic_adar, resource_allocation : ndarray of float32, shape (n,)
         Shared partners counted plainly, by 1/ln(degree) (Adamic and Adar, 2003) and by 1/degree (Zhou, Lü and
         Zhang, 2009); summed over those who ask.
+    shared_ties, shared_ties_recent : ndarray of float32, shape (n,)
+        Shared partners by the strength of both ties: geometric mean of their decayed weights over ln(degree); with the
+        long and the short half-life.
+    recent_walk : ndarray of float32, shape (n,)
+        Chance to come by in the second step of a walk over the ties of late.
     walk : ndarray of float32, shape (n,)
         Personalised PageRank (Page et al., 1999; Haveliwala, 2002): restart .15, five steps, on the decayed graph.
     similarity : ndarray of float32, shape (n,)
-        Cosine of the topic profiles, in 0..1.
+        Cosine of the topic profiles, in 0..1: with the subjects of the question, or those of who asks without any.
+    affinity : ndarray of float32, shape (n,)
+        How much more often than by chance the lead's country and kind work with the organisation's: the square root of
+        the product of both ratios; 1 where nothing is known.
+    topic_share, topic_recent : ndarray of float32, shape (n,)
+        Share of the collaborations on these subjects that the organisation takes part in, in 0..1: the chance to meet
+        it in one of them; with the long and the short half-life.
     """
 
-    seeds: NDArray[np.int32]
+    question: Question
     joint_weight: NDArray[np.float32]
     joint_recent: NDArray[np.float32]
     joint_count: NDArray[np.int32]
@@ -51,22 +64,27 @@ class Signals:
     common_neighbours: NDArray[np.float32]
     adamic_adar: NDArray[np.float32]
     resource_allocation: NDArray[np.float32]
+    shared_ties: NDArray[np.float32]
+    shared_ties_recent: NDArray[np.float32]
+    recent_walk: NDArray[np.float32]
     walk: NDArray[np.float32]
     similarity: NDArray[np.float32]
+    affinity: NDArray[np.float32]
+    topic_share: NDArray[np.float32]
+    topic_recent: NDArray[np.float32]
+
+    @property
+    def seeds(self) -> NDArray[np.int32]:
+        """Rows of the known organisations that ask."""
+        return self.question.seeds
 
 
-def gather_signals(knowledge: Knowledge, seeds: NDArray[np.int32]) -> Signals:
-    """Gather the signals of one question.
-
-    Parameters
-    ----------
-    seeds : ndarray of int32
-        Rows of those who ask, at least one, the lead first.
-    """
-    return next(gather_many(knowledge, [seeds]))
+def gather_signals(knowledge: Knowledge, question: Question) -> Signals:
+    """Gather the signals of one question."""
+    return next(gather_many(knowledge, [question]))
 
 
-def gather_many(knowledge: Knowledge, questions: Sequence[NDArray[np.int32]]) -> Iterator[Signals]:
+def gather_many(knowledge: Knowledge, questions: Sequence[Question]) -> Iterator[Signals]:
     """Gather the signals of several questions, one by one; the walks go in blocks, which is faster.
 
     A question's signals are the same, bit for bit, in whatever company it is asked.
@@ -74,89 +92,104 @@ def gather_many(knowledge: Knowledge, questions: Sequence[NDArray[np.int32]]) ->
     size = max(1, min(BLOCK, MAX_BLOCK_VALUES // max(knowledge.n_organisations, 1)))
     for start in range(0, len(questions), size):
         block = questions[start : start + size]
-        surroundings = [_surroundings(knowledge, seeds) for seeds in block]
-        walks = _walk_on(knowledge, block, [walk for _, walk in surroundings])
-        for seeds, (near, _), walk in zip(block, surroundings, walks.T, strict=True):
-            yield Signals(seeds=seeds, **near, walk=walk, similarity=_similarity(knowledge, seeds))
+        for question, walk in zip(block, _walks(knowledge, block).T, strict=True):
+            yield Signals(
+                question=question,
+                walk=np.ascontiguousarray(walk),
+                **_history(knowledge, question.seeds),
+                **_shared_partners(knowledge, question.seeds),
+                **_topics(knowledge, question),
+                affinity=_affinity(knowledge, question),
+            )
 
 
-def _surroundings(
-    knowledge: Knowledge, seeds: NDArray[np.int32]
-) -> tuple[dict[str, NDArray[Any]], NDArray[np.float32]]:
-    """Return the signals of one and two steps from `seeds`, and the walk after two steps."""
+def _history(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
+    """Return what those who ask did together with each organisation."""
     graph, n = knowledge.graph, knowledge.n_organisations
     ties, _ = positions_of_rows(graph.weights, seeds)
-    partners, weights = graph.weights.indices[ties], graph.weights.data[ties]
+    partners = graph.weights.indices[ties]
     last_on = np.full(n, NO_DAY, dtype=np.int32)
     np.maximum.at(last_on, partners, graph.last_on[ties])
-
-    restart = _restart(n, seeds)
-    first = np.bincount(
-        partners,
-        weights=weights * np.repeat(_outflow(knowledge, restart)[seeds], graph.degrees[seeds]),
-        minlength=n,
-    )
-    walk = RESTART * restart + (1 - RESTART) * first
-
-    near = np.unique(np.concatenate([seeds, partners]))
-    steps, lengths = positions_of_rows(graph.weights, near)
-    reached = graph.weights.indices[steps]
-    # how many of those who ask each of `near` has worked with: its weight as a shared partner
-    multiplicity = np.bincount(partners, minlength=n)[near]
-    degrees = np.maximum(graph.degrees[near], 2)
-
-    def through_partners(values: NDArray[np.float64]) -> NDArray[np.float32]:
-        return np.bincount(reached, weights=np.repeat(values, lengths), minlength=n).astype(np.float32)
-
-    second = np.bincount(
-        reached,
-        weights=graph.weights.data[steps] * np.repeat(_outflow(knowledge, walk)[near], lengths),
-        minlength=n,
-    )
-    signals: dict[str, NDArray[Any]] = {
-        "joint_weight": np.bincount(partners, weights=weights, minlength=n).astype(np.float32),
+    return {
+        "joint_weight": np.bincount(partners, weights=graph.weights.data[ties], minlength=n).astype(np.float32),
         "joint_recent": np.bincount(partners, weights=graph.recent[ties], minlength=n).astype(np.float32),
         "joint_count": np.bincount(partners, weights=graph.counts[ties], minlength=n).astype(np.int32),
         "joint_last_on": last_on,
-        "common_neighbours": through_partners(multiplicity.astype(np.float64)),
-        "adamic_adar": through_partners(multiplicity / np.log(degrees)),
-        "resource_allocation": through_partners(multiplicity / degrees),
     }
-    return signals, (RESTART * restart + (1 - RESTART) * second).astype(np.float32)
 
 
-def _restart(n: int, seeds: NDArray[np.int32]) -> NDArray[np.float64]:
-    restart = np.zeros(n)
-    restart[seeds] = 1 / len(seeds)
-    return restart
+def _shared_partners(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
+    """Return whom the partners of those who ask work with, each partner weighed in several ways."""
+    graph, n = knowledge.graph, knowledge.n_organisations
+    ties, _ = positions_of_rows(graph.weights, seeds)
+    # how many of those who ask each partner has worked with: its weight as a shared one
+    near, place, multiplicity = np.unique(graph.weights.indices[ties], return_inverse=True, return_counts=True)
+    logs, degrees = np.log(np.maximum(graph.degrees[near], 2)), np.maximum(graph.degrees[near], 1)
+    steps, lengths = positions_of_rows(graph.weights, near)
+    reached = graph.weights.indices[steps]
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+
+    def through_partners(values: NDArray[np.floating], data: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Sum ``values[z] * data[tie from z]`` over the partners z: shape (n, k) for values of shape (len(near), k)."""
+        on_ties = csr_array((data, reached, offsets), shape=(len(near), n))
+        return np.asarray(on_ties.T @ values.astype(np.float32))
+
+    def tie_strengths(roots: NDArray[np.float32]) -> NDArray[np.float64]:
+        return np.bincount(place, weights=roots[ties], minlength=len(near)) / logs
+
+    out_of_seeds = np.repeat(graph.recent_strengths[seeds].astype(np.float64), graph.degrees[seeds])
+    first_step = np.bincount(place, weights=graph.recent[ties] / np.maximum(out_of_seeds, TINY), minlength=len(near))
+    counted = through_partners(
+        np.column_stack([multiplicity, multiplicity / logs, multiplicity / degrees]),
+        np.ones(len(steps), dtype=np.float32),
+    )
+    return {
+        "common_neighbours": np.ascontiguousarray(counted[:, 0]),
+        "adamic_adar": np.ascontiguousarray(counted[:, 1]),
+        "resource_allocation": np.ascontiguousarray(counted[:, 2]),
+        "shared_ties": through_partners(tie_strengths(graph.roots), graph.roots[steps]),
+        "shared_ties_recent": through_partners(tie_strengths(graph.recent_roots), graph.recent_roots[steps]),
+        "recent_walk": through_partners(
+            first_step / np.maximum(graph.recent_strengths[near], TINY), graph.recent[steps]
+        ),
+    }
 
 
-def _outflow(knowledge: Knowledge, walk: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Share `walk` out over the weight of each organisation's ties; without ties it goes nowhere."""
-    strengths = knowledge.graph.strengths
-    shape = (-1,) + (1,) * (walk.ndim - 1)
-    return walk / np.where(strengths > 0, strengths, np.float32(np.inf)).reshape(shape)
+def _walks(knowledge: Knowledge, block: Sequence[Question]) -> NDArray[np.float32]:
+    """Walk from each question's seeds; shape (n, len(block)). From nobody, a walk goes nowhere."""
+    flow, strengths = knowledge.flow, knowledge.graph.strengths
+    outflow = np.where(strengths > 0, np.float32(1 - RESTART) / np.where(strengths > 0, strengths, 1), 0)[:, np.newaxis]
+    restart = np.zeros((knowledge.n_organisations, len(block)), dtype=np.float32)
+    for column, question in enumerate(block):
+        restart[question.seeds, column] = 1 / max(len(question.seeds), 1)
+    walk, restart = restart, np.float32(RESTART) * restart
+    for _ in range(N_STEPS):
+        leaving = walk * outflow
+        walk = flow.outward @ (flow.inward @ leaving)
+        walk -= flow.way_back[:, np.newaxis] * leaving
+        walk += restart
+    return np.maximum(walk, 0)  # what comes back cancels to rounding
 
 
-def _walk_on(
-    knowledge: Knowledge, block: Sequence[NDArray[np.int32]], walks: Sequence[NDArray[np.float32]]
-) -> NDArray[np.float32]:
-    """Take the remaining steps of several walks at once; shape (n, len(block))."""
-    n = knowledge.n_organisations
-    restart = np.stack([_restart(n, seeds) for seeds in block], axis=1).astype(np.float32)
-    walk = np.stack(walks, axis=1)
-    for _ in range(N_DENSE_STEPS):
-        walk = np.float32(RESTART) * restart + np.float32(1 - RESTART) * (
-            knowledge.graph.weights @ _outflow(knowledge, walk)
-        )
-    return np.asarray(walk)
-
-
-def _similarity(knowledge: Knowledge, seeds: NDArray[np.int32]) -> NDArray[np.float32]:
-    vectors = knowledge.profiles.vectors
-    entries, _ = positions_of_rows(vectors, seeds)
-    profile = np.bincount(vectors.indices[entries], weights=vectors.data[entries], minlength=vectors.shape[1])
+def _topics(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:
+    vectors, involvement = knowledge.profiles.vectors, knowledge.involvement
+    subjects, strengths = question.subjects, question.strengths.astype(np.float64)
+    profile = np.zeros(vectors.shape[1])
+    if len(subjects):
+        profile[subjects] = strengths * knowledge.profiles.idf[subjects]
+        weights = strengths * involvement.specificities[subjects]
+    else:
+        entries, _ = positions_of_rows(vectors, question.seeds)
+        np.add.at(profile, vectors.indices[entries], vectors.data[entries])
+        subjects = np.flatnonzero(profile)
+        weights = profile[subjects] ** 2 * involvement.specificities[subjects]
     length = np.sqrt(profile @ profile)
-    if length == 0:
-        return np.zeros(knowledge.n_organisations, dtype=np.float32)
-    return np.asarray(vectors @ (profile / length).astype(np.float32))
+    share, recent = involvement.summed(subjects, weights / max(float(weights.sum()), TINY))
+    similarity = vectors @ (profile / max(float(length), TINY)).astype(np.float32)
+    return {"similarity": np.asarray(similarity), "topic_share": share, "topic_recent": recent}
+
+
+def _affinity(knowledge: Knowledge, question: Question) -> NDArray[np.float32]:
+    organisations = knowledge.organisations
+    of_country = np.exp(0.5 * knowledge.country_mixing[question.country])[organisations.countries]
+    return np.asarray(of_country * np.exp(0.5 * knowledge.kind_mixing[question.kind])[organisations.kinds])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import matchmaker as mm
 from matchmaker.candidates import GENERATORS
 from matchmaker.features import FEATURES, compute_features
+from matchmaker.question import question_of_rows
 from matchmaker.signals import gather_many, gather_signals
 from matchmaker_training import TrainingSettings, train
 
@@ -22,7 +23,11 @@ def briefs(ranker: mm.Ranker, n: int = 12) -> list[mm.Brief]:
     ids = list(ranker.organisation_ids)
     singles = [mm.Brief(lead=lead) for lead in ids[:: max(1, len(ids) // n)]]
     groups = [mm.Brief(lead=ids[1], members=(ids[2], ids[3])), mm.Brief(members=(ids[5], ids[8]))]
-    return singles + groups
+    topics = list(ranker.knowledge.profiles.subjects)[:2]
+    about = [mm.Brief(lead=ids[4], topics=topics), mm.Brief(members=(ids[6],), topics=topics), mm.Brief(topics=topics)]
+    newcomer = mm.Organisation(id="new", kind="company", country="FI", place="Oulu", capabilities={topics[0]: 0.5})
+    new = [mm.Brief(lead=newcomer), mm.Brief(lead=newcomer, members=(ids[7],), topics=topics)]
+    return singles + groups + about + new
 
 
 def test_ranking_many_equals_ranking_one_by_one(sample_ranker: mm.Ranker) -> None:
@@ -31,14 +36,15 @@ def test_ranking_many_equals_ranking_one_by_one(sample_ranker: mm.Ranker) -> Non
 
 
 def test_the_company_of_other_questions_changes_no_bit_of_a_question(sample_ranker: mm.Ranker) -> None:
-    questions = [np.array([row], dtype=np.int32) for row in range(70)]  # more than two blocks
-    together = [signals.walk for signals in gather_many(sample_ranker.knowledge, questions)]
-    alone = [gather_signals(sample_ranker.knowledge, question).walk for question in questions]
+    knowledge = sample_ranker.knowledge
+    questions = [question_of_rows(knowledge, np.array([row])) for row in range(70)]  # more than two blocks
+    together = [signals.walk for signals in gather_many(knowledge, questions)]
+    alone = [gather_signals(knowledge, question).walk for question in questions]
     assert all(np.array_equal(one, other) for one, other in zip(together, alone, strict=True))
 
 
 def test_the_order_of_candidates_changes_no_feature(sample_ranker: mm.Ranker) -> None:
-    signals = gather_signals(sample_ranker.knowledge, np.array([3], dtype=np.int32))
+    signals = gather_signals(sample_ranker.knowledge, question_of_rows(sample_ranker.knowledge, np.array([3])))
     rows = np.arange(4, 60)
     shuffled = np.random.default_rng(0).permutation(len(rows))
     straight = compute_features(sample_ranker.knowledge, signals, rows)
@@ -97,7 +103,7 @@ def test_a_ring_says_how_near_a_candidate_stands(sample_ranker: mm.Ranker, sampl
         for one, other in itertools.permutations(together, 2):
             partners.setdefault(one, set()).add(other)
     for brief in briefs(sample_ranker)[:8]:
-        own = partners.get(brief.lead or "", set())
+        own = partners.get(str(brief.lead), set())
         for candidate in sample_ranker.rank(brief, limit=200):
             theirs = partners.get(candidate.organisation_id, set())
             expected = "partner" if candidate.organisation_id in own else "second" if own & theirs else "discovery"
@@ -109,6 +115,29 @@ def test_a_limit_outside_of_its_range_is_refused_with_the_range(sample_ranker: m
     with pytest.raises(mm.InputError, match=r"limit must be an integer in 1\.\.1000") as caught:
         sample_ranker.rank(sample_ranker.organisation_ids[0], limit=limit)  # type: ignore[arg-type]
     assert caught.value.field == "limit"
+
+
+@pytest.mark.parametrize("novelty", [-0.1, 1.1, True, "1", None])
+def test_a_novelty_outside_of_its_range_is_refused_with_the_range(sample_ranker: mm.Ranker, novelty: object) -> None:
+    with pytest.raises(mm.InputError, match=r"novelty must be a number in 0\.\.1"):
+        sample_ranker.rank(sample_ranker.organisation_ids[0], novelty=novelty)  # type: ignore[arg-type]
+
+
+def test_novelty_changes_the_order_and_no_score(sample_ranker: mm.Ranker) -> None:
+    """Hubs and partners come later, the more so the higher it is, and nobody is lost."""
+    lead = sample_ranker.organisation_ids[3]
+    plain, novel = (sample_ranker.rank(lead, novelty=dial, limit=1000) for dial in (0.0, 1.0))
+    assert {one.organisation_id: one.score for one in plain} == {one.organisation_id: one.score for one in novel}
+    repeats = [sum(one.ring == mm.Ring.PARTNER for one in ranking[:10]) for ranking in (plain, novel)]
+    assert repeats[0] > repeats[1]
+
+
+def test_topics_that_nobody_knows_are_told_and_change_nothing(sample_ranker: mm.Ranker) -> None:
+    lead, topic = sample_ranker.organisation_ids[3], sample_ranker.knowledge.profiles.subjects[0]
+    known = sample_ranker.rank(mm.Brief(lead=lead, topics=[topic]))
+    both = sample_ranker.rank(mm.Brief(lead=lead, topics=[topic.upper(), "no such topic"]))
+    assert both.missing_topics == ("no such topic",)
+    assert both.candidates == known.candidates
 
 
 def test_all_unknown_ids_are_named_with_the_nearest_names(sample_ranker: mm.Ranker) -> None:

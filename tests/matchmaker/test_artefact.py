@@ -6,9 +6,12 @@ import hashlib
 import io
 import json
 import pickle
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,7 +53,7 @@ def test_no_artefact_is_missing_not_damaged(tmp_path: Path) -> None:
 
 
 def test_every_altered_file_is_refused_by_name(copy: Path) -> None:
-    for file in sorted(copy.glob("*.npy")):
+    for file in sorted([*copy.glob("*.npy"), *copy.glob("*.md")]):
         content = file.read_bytes()
         for altered in (content[:-1], content + b"\0", content[:-1] + bytes([content[-1] ^ 1]), b""):
             file.write_bytes(altered)
@@ -61,9 +64,10 @@ def test_every_altered_file_is_refused_by_name(copy: Path) -> None:
     assert mm.load(copy).n_organisations == 300
 
 
-def test_an_absent_file_is_refused_by_name(copy: Path) -> None:
-    (copy / "model.trees.values.npy").unlink()
-    with pytest.raises(mm.ArtefactDamagedError, match=r"model\.trees\.values\.npy is absent"):
+@pytest.mark.parametrize("name", ["model.partners.trees.values.npy", "model_card.md"])
+def test_an_absent_file_is_refused_by_name(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    with pytest.raises(mm.ArtefactDamagedError, match=f"{re.escape(name)} is absent"):
         mm.load(copy)
 
 
@@ -101,13 +105,46 @@ def test_a_file_name_that_leads_elsewhere_is_refused(copy: Path) -> None:
         mm.load(copy)
 
 
+@pytest.mark.parametrize("name", ["../secret.md", "/etc/passwd", "manifest.json", "bomb.pkl", ".md", ""])
+def test_a_text_that_leads_elsewhere_is_neither_read_nor_written(copy: Path, name: str) -> None:
+    rewrite(copy, lambda manifest: manifest.update(texts={name: "0"}))
+    with pytest.raises(mm.ArtefactDamagedError, match="cannot be"):
+        mm.load(copy)
+    with pytest.raises(ValueError, match="cannot name a text"):
+        artefact.save(copy.with_name("other"), artefact.Parts(arrays={}, document={}), {}, texts={name: "x"})
+    assert [entry.name for entry in copy.parent.iterdir()] == ["model"]
+
+
+def test_an_artefact_from_before_there_were_texts_is_read(copy: Path, sample_ranker: mm.Ranker) -> None:
+    (copy / "model_card.md").unlink()
+
+    def as_of_old(manifest: dict[str, Any]) -> None:
+        del manifest["texts"], manifest["facts"]["data"]
+
+    rewrite(copy, as_of_old)
+    assert mm.load(copy).manifest == sample_ranker.manifest
+
+
+def test_where_the_data_was_read_from_is_kept_and_does_not_make_another_model(
+    sample_ranker: mm.Ranker, tmp_path: Path
+) -> None:
+    data = {"tables": {"participations.csv": {"sha256": "ab" * 32, "rows": 7}}, "attribution": None}
+    sample_ranker.save(tmp_path / "model", data=data)
+    loaded = mm.load(tmp_path / "model")
+    assert loaded.manifest == replace(sample_ranker.manifest, data=data)
+    loaded.save(tmp_path / "again")
+    assert {file.name: file.read_bytes() for file in (tmp_path / "again").iterdir()} == {
+        file.name: file.read_bytes() for file in (tmp_path / "model").iterdir()
+    }
+
+
 def test_a_pickle_is_never_loaded(copy: Path, tmp_path: Path) -> None:
     witness = tmp_path / "witness"
     bomb = pickle.dumps(np.array([Touch(witness)], dtype=object))
     header = io.BytesIO()
     np.lib.format.write_array_header_1_0(header, {"descr": "|O", "fortran_order": False, "shape": (1,)})
     for content in (bomb, header.getvalue() + bomb):
-        replace_array(copy, "model.trees.values.npy", content)
+        replace_array(copy, "model.partners.trees.values.npy", content)
         with pytest.raises(mm.ArtefactDamagedError, match="cannot be read as an array"):
             mm.load(copy)
     assert not witness.exists()
@@ -131,7 +168,7 @@ class Touch:
         ("model.knowledge.graph.weights.indptr.npy", lambda array: array[::-1]),
         ("model.knowledge.graph.weights.data.npy", lambda array: array[:-1]),
         ("model.knowledge.organisations.names.offsets.npy", lambda array: array * 2),
-        ("model.trees.left.npy", np.zeros_like),
+        ("model.partners.trees.left.npy", np.zeros_like),
     ],
     ids=["beyond", "negative", "descending", "short", "past the end", "a loop"],
 )
@@ -221,9 +258,9 @@ def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        ("model.trees.right.npy", lambda array: np.where(array > 0, 10**6, array)),
-        ("model.trees.thresholds.npy", lambda array: array[:-1]),
-        ("model.trees.features.npy", lambda array: np.where(array >= 0, 99, array)),
+        ("model.partners.trees.right.npy", lambda array: np.where(array > 0, 10**6, array)),
+        ("model.partners.trees.thresholds.npy", lambda array: array[:-1]),
+        ("model.partners.trees.features.npy", lambda array: np.where(array >= 0, 99, array)),
         ("model.knowledge.activity.decayed.npy", lambda array: array[:-1]),
         ("model.knowledge.graph.counts.npy", lambda array: array[:-1]),
         ("model.knowledge.organisations.kinds.npy", lambda array: array + 77),

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from matchmaker.scoring import Calibration, Scorer
+from matchmaker.scoring import Calibration, Learned, Scorer
 from matchmaker_training.trees import trees_of
 
 
@@ -35,7 +35,7 @@ def test_log_odds_equal_those_of_scikit_learn(
     fitted: tuple[HistGradientBoostingClassifier, NDArray[np.float32]],
 ) -> None:
     classifier, features = fitted
-    scorer = Scorer(trees_of(classifier), Calibration())
+    scorer = Scorer(Learned(trees=trees_of(classifier)))
     np.testing.assert_allclose(scorer.log_odds(features), classifier.decision_function(features), rtol=0, atol=1e-12)
 
 
@@ -48,7 +48,7 @@ def test_values_exactly_on_a_threshold_go_left(
     on_thresholds = np.repeat(features[:1].astype(np.float64), len(used), axis=0)
     on_thresholds[:, 0] = used
     np.testing.assert_allclose(
-        Scorer(trees, Calibration()).log_odds(on_thresholds), classifier.decision_function(on_thresholds), atol=1e-12
+        Scorer(Learned(trees=trees)).log_odds(on_thresholds), classifier.decision_function(on_thresholds), atol=1e-12
     )
 
 
@@ -56,17 +56,17 @@ def test_a_row_scores_the_same_in_any_company(
     fitted: tuple[HistGradientBoostingClassifier, NDArray[np.float32]],
 ) -> None:
     classifier, features = fitted
-    scorer = Scorer(trees_of(classifier), Calibration())
+    scorer = Scorer(Learned(trees=trees_of(classifier)))
     together = scorer.log_odds(features[:50])
     assert [scorer.log_odds(features[row : row + 1])[0] for row in range(50)] == together.tolist()
 
 
 def test_no_rows_give_no_scores(fitted: tuple[HistGradientBoostingClassifier, NDArray[np.float32]]) -> None:
-    assert Scorer(trees_of(fitted[0]), Calibration()).log_odds(np.empty((0, 6), dtype=np.float32)).shape == (0,)
+    assert Scorer(Learned(trees=trees_of(fitted[0]))).log_odds(np.empty((0, 6), dtype=np.float32)).shape == (0,)
 
 
 def test_calibration_is_the_logistic_function_and_never_overflows() -> None:
     classifier = HistGradientBoostingClassifier(max_iter=1).fit(np.arange(100.0)[:, None], np.arange(100) > 50)
-    scorer = Scorer(trees_of(classifier), Calibration(slope=2.0, intercept=-1.0))
+    scorer = Scorer(Learned(trees=trees_of(classifier), calibration=Calibration(slope=2.0, intercept=-1.0)))
     log_odds = np.array([-1e9, -1.0, 0.5, 1e9])
     np.testing.assert_allclose(scorer.probabilities(log_odds), [0.0, 1 / (1 + np.exp(3.0)), 0.5, 1.0], atol=1e-15)

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 import matchmaker as mm
 from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
 from matchmaker.candidates.top import top_rows
-from matchmaker.signals import gather_signals
+from matchmaker.question import question_of_newcomer, question_of_rows
+from matchmaker.signals import Signals, gather_signals
+
+
+def signals_of(ranker: mm.Ranker, seeds: NDArray[np.int32]) -> Signals:
+    return gather_signals(ranker.knowledge, question_of_rows(ranker.knowledge, seeds))
+
 
 SEEDS = [np.array([3], dtype=np.int32), np.array([10, 4, 77], dtype=np.int32)]
 
@@ -24,14 +30,14 @@ def test_the_walk_is_personalised_pagerank_of_five_steps(sample_ranker: mm.Ranke
     walk = restart
     for _ in range(5):
         walk = 0.15 * restart + 0.85 * steps.T @ walk
-    np.testing.assert_allclose(gather_signals(sample_ranker.knowledge, seeds).walk, walk, rtol=1e-4, atol=1e-9)
+    np.testing.assert_allclose(signals_of(sample_ranker, seeds).walk, walk, rtol=1e-4, atol=1e-9)
 
 
 @pytest.mark.parametrize("seeds", SEEDS, ids=["one", "three"])
 def test_shared_partners_are_weighed_as_their_authors_say(sample_ranker: mm.Ranker, seeds: NDArray[np.int32]) -> None:
     ties = (sample_ranker.knowledge.graph.weights.toarray() > 0).astype(np.float64)
     degrees = np.maximum(ties.sum(axis=1), 2)
-    signals = gather_signals(sample_ranker.knowledge, seeds)
+    signals = signals_of(sample_ranker, seeds)
     expected = {
         "common_neighbours": ties[seeds] @ ties,
         "adamic_adar": (ties[seeds] / np.log(degrees)) @ ties,
@@ -43,14 +49,14 @@ def test_shared_partners_are_weighed_as_their_authors_say(sample_ranker: mm.Rank
 
 def test_joint_work_is_summed_over_those_who_ask(sample_ranker: mm.Ranker) -> None:
     graph = sample_ranker.knowledge.graph
-    signals = gather_signals(sample_ranker.knowledge, SEEDS[1])
+    signals = signals_of(sample_ranker, SEEDS[1])
     np.testing.assert_allclose(signals.joint_weight, graph.weights.toarray()[SEEDS[1]].sum(axis=0), rtol=1e-6)
     assert (signals.joint_count > 0).sum() == (signals.joint_weight > 0).sum()
 
 
 def test_similarity_is_a_cosine(sample_ranker: mm.Ranker) -> None:
     vectors = sample_ranker.knowledge.profiles.vectors.toarray()
-    similarity = gather_signals(sample_ranker.knowledge, SEEDS[0]).similarity
+    similarity = signals_of(sample_ranker, SEEDS[0]).similarity
     np.testing.assert_allclose(similarity, vectors @ vectors[3], atol=1e-6)
 
 
@@ -62,7 +68,8 @@ def test_of_equal_scores_the_first_rows_are_taken() -> None:
 
 
 def test_each_generator_can_be_switched_off(sample_ranker: mm.Ranker) -> None:
-    signals = gather_signals(sample_ranker.knowledge, SEEDS[0])
+    lead = next(row for row, code in enumerate(sample_ranker.knowledge.organisations.place_codes) if code >= 0)
+    signals = signals_of(sample_ranker, np.array([lead]))
     eligible = np.ones(sample_ranker.n_organisations, dtype=bool)
     for number, name in enumerate(GENERATORS):
         settings = CandidateSettings(**{other: 50 if other == name else 0 for other in GENERATORS})
@@ -72,13 +79,42 @@ def test_each_generator_can_be_switched_off(sample_ranker: mm.Ranker) -> None:
         assert pool.origins.sum() == len(pool.rows)
 
 
+def test_partners_are_proposed_by_one_generator_alone(sample_ranker: mm.Ranker) -> None:
+    signals = signals_of(sample_ranker, SEEDS[0])
+    pool = gather_candidates(
+        sample_ranker.knowledge, signals, np.ones(sample_ranker.n_organisations, dtype=bool), CandidateSettings()
+    )
+    are_partners = signals.joint_count[pool.rows] > 0
+    assert are_partners.any()
+    np.testing.assert_array_equal(pool.origins[list(GENERATORS).index("returning_partners")], are_partners)
+
+
+def test_where_nobody_is_known_the_others_propose_more(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    lead = mm.Organisation(id="new", kind="company", country="FI")
+    question = question_of_newcomer(knowledge, lead, np.zeros(0, dtype=np.int32), {0: 1.0})
+    eligible = np.ones(sample_ranker.n_organisations, dtype=bool)
+    settings = CandidateSettings(active_nearby=20, active_on_topics=0, neighbours=0, similar_profile=0)
+    pool = gather_candidates(knowledge, gather_signals(knowledge, question), eligible, settings)
+    assert len(pool.rows) == 20 * settings.newcomer_factor
+
+
+def test_the_share_of_a_topic_is_the_chance_to_meet_somebody_on_it(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    question = question_of_rows(knowledge, SEEDS[0], np.array([1]))
+    share = gather_signals(knowledge, question).topic_share
+    expected = knowledge.involvement.shares.toarray()[1]
+    assert expected.any()
+    np.testing.assert_allclose(share, expected, rtol=1e-6)
+
+
 def test_only_the_eligible_are_proposed(sample_ranker: mm.Ranker) -> None:
-    signals = gather_signals(sample_ranker.knowledge, SEEDS[0])
+    signals = signals_of(sample_ranker, SEEDS[0])
     eligible = np.zeros(sample_ranker.n_organisations, dtype=bool)
     eligible[[5, 9]] = True
     assert set(gather_candidates(sample_ranker.knowledge, signals, eligible, CandidateSettings()).rows) <= {5, 9}
 
 
 def test_a_size_below_zero_is_refused_by_its_path() -> None:
-    with pytest.raises(mm.SettingsError, match=r"candidates\.walk must be 0 or more\. Got -1"):
-        CandidateSettings(walk=-1)
+    with pytest.raises(mm.SettingsError, match=r"candidates\.close must be 0 or more\. Got -1"):
+        CandidateSettings(close=-1)

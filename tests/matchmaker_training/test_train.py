@@ -10,9 +10,13 @@ import polars as pl
 import pytest
 
 import matchmaker as mm
+from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.knowledge.building import build_knowledge
+from matchmaker.question import Form
 from matchmaker_training import TrainingSettings, train
-from matchmaker_training.examples import make_examples, next_partners
+from matchmaker_training.examples import make_examples
+from matchmaker_training.next_year import next_year, row_of
+from matchmaker_training.settings import BIAS_ONLY
 
 QUICK = TrainingSettings(n_trees=20, n_askers=100, min_leaf_examples=20)
 CUT = "2019-01-01"
@@ -85,7 +89,7 @@ def test_the_knowledge_is_of_the_day_that_the_dataset_was_cut_off(sample_dataset
 def test_whoever_joined_is_whoever_started_a_collaboration_in_the_horizon(sample_dataset: mm.Dataset) -> None:
     start, end = date(2019, 1, 1), date(2020, 1, 1)
     knowledge = build_knowledge(sample_dataset, start)
-    truth = next_partners(sample_dataset, knowledge, end)
+    truth = next_year(sample_dataset, knowledge, (end - start).days).partners
     ids = list(knowledge.organisations.ids)
     expected = set()
     for row in sample_dataset.collaborations.filter(pl.col("started_on").is_between(start, end, closed="left"))["id"]:
@@ -98,10 +102,50 @@ def test_whoever_joined_is_whoever_started_a_collaboration_in_the_horizon(sample
 def test_the_kept_examples_stand_for_all_candidates(sample_dataset: mm.Dataset) -> None:
     every = make_examples(sample_dataset, date(2020, 1, 1), TrainingSettings(n_negatives=10_000), seed=0)
     some = make_examples(sample_dataset, date(2020, 1, 1), TrainingSettings(n_negatives=20), seed=0)
-    assert len(some.joined) < len(every.joined)
-    assert some.joined.sum() == every.joined.sum()
-    np.testing.assert_allclose(some.weights.sum(), every.weights.sum())
-    assert set(every.weights) == {1.0}
+    for form in Form:
+        assert len(some[form].joined) < len(every[form].joined)
+        assert some[form].joined.sum() > 0
+        assert set(every[form].weights) == {1.0}
+    partners = Form.PARTNERS
+    assert some[partners].joined.sum() == every[partners].joined.sum()
+    np.testing.assert_allclose(some[partners].weights.sum(), every[partners].weights.sum())
+
+
+def test_newcomers_are_those_without_a_collaboration_before(sample_dataset: mm.Dataset) -> None:
+    start = date(2019, 1, 1)
+    before, within = sample_dataset.before(start), sample_dataset.before("2020-01-01")
+    active = set(before.participations["organisation_id"])
+    expected = set(within.participations["organisation_id"]) - active
+    future = next_year(sample_dataset, build_knowledge(sample_dataset, start), 365)
+    assert expected
+    assert {newcomer.id for newcomer in future.newcomers} == expected
+    assert all(newcomer.name == newcomer.url == newcomer.description == "" for newcomer in future.newcomers)
+
+
+def test_no_brief_says_what_is_settled_after_it(sample_dataset: mm.Dataset) -> None:
+    given = tables(sample_dataset)
+    scheme = pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("funding-scheme")).otherwise("scheme")
+    given["topics"] = given["topics"].with_columns(scheme=scheme)
+    knowledge = build_knowledge(dataset := mm.Dataset.from_tables(**given), date(2019, 1, 1))
+    future = next_year(dataset, knowledge, 365)
+    told = {
+        knowledge.profiles.schemes[int(one)]
+        for row in range(future.about.shape[0])
+        for one in row_of(future.about, row)
+    }
+    assert told
+    assert "funding-scheme" not in told
+    assert "funding-scheme" in set(knowledge.profiles.schemes)
+
+
+def test_what_is_left_out_decides_nothing(sample_dataset: mm.Dataset) -> None:
+    settings = TrainingSettings(n_trees=20, n_askers=100, min_leaf_examples=20, without=BIAS_ONLY)
+    ranker = train(sample_dataset, settings=settings)
+    left_out = {FEATURES.index(name) for group in BIAS_ONLY for name in FEATURE_GROUPS[group]}
+    for form in Form:
+        used = set(getattr(ranker.model, form.value).trees.features.tolist()) - {-1}
+        assert used
+        assert not used & left_out
 
 
 @pytest.mark.parametrize("missing", ["kind", "country", "role", "topics", "capabilities", "everything"])
@@ -146,6 +190,7 @@ def test_too_little_to_learn_from_is_said_with_the_numbers() -> None:
         ("n_leaves", 33, r"n_leaves must be an integer in 2\.\.32\. Got 33"),
         ("learning_rate", 0, "learning_rate must be a number above 0 and at most 1. Got 0"),
         ("calibration_share", 1.0, "calibration_share must be a number between 0 and 1"),
+        ("without", ("graphs",), r"without must be groups of features: history, .* Got \['graphs'\]"),
         ("n_cutoffs", 0, "n_cutoffs must be an integer in 1..1,000,000. Got 0"),
     ],
 )
@@ -158,5 +203,5 @@ def test_a_setting_out_of_range_is_refused_by_its_path(name: str, value: float, 
 def test_progress_tells_each_stage_to_its_end(sample_dataset: mm.Dataset) -> None:
     told: dict[str, tuple[int, int]] = {}
     train(sample_dataset, settings=QUICK, progress=lambda stage, done, total: told.update({stage: (done, total)}))
-    assert len(told) == QUICK.n_cutoffs + 2
+    assert len(told) == QUICK.n_cutoffs + len(Form) + 2
     assert all(done == total for done, total in told.values())

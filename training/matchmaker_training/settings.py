@@ -6,12 +6,25 @@ from dataclasses import dataclass, field
 
 from matchmaker.candidates import CandidateSettings
 from matchmaker.errors import SettingsError
+from matchmaker.features import FEATURE_GROUPS
 from matchmaker.knowledge import KnowledgeSettings
 from matchmaker.scoring import MAX_LEAVES
 
 MAX_COUNT = 1_000_000
 MAX_HORIZON = 3_650
 MAX_CUTOFFS = 50
+COUNTS = (
+    "n_cutoffs",
+    "horizon_days",
+    "n_askers",
+    "n_consortia",
+    "n_newcomers",
+    "n_negatives",
+    "n_trees",
+    "min_leaf_examples",
+)
+BIAS_ONLY = ("history", "graph", "topics", "groups")
+"""Without these the ranker knows who is popular and who asks, and nothing of the two together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,29 +41,37 @@ class TrainingSettings:
         How far "next" reaches, in days.
     n_askers : int
         How many organisations are asked for at each of these days, at most; they are drawn by chance.
+    n_consortia, n_newcomers : int
+        The same for projects that look for members, and for newcomers that look for partners.
     n_negatives : int
-        How many candidates that did not join are kept for each of them, at most; the kept stand for all.
-    n_trees, n_leaves, learning_rate, min_leaf_examples, l2
-        Of the gradient boosting; at most 32 leaves a tree.
+        How many candidates that did not join are kept for each question, at most; the kept stand for all.
+    n_trees, n_leaves, learning_rate, min_leaf_examples, l2, feature_share
+        Of the gradient boosting; at most 32 leaves a tree; the share of the features that each split may choose from.
     calibration_share : float
-        Share of the askers, in 0..1, that are held back to calibrate the score.
+        Share of the questions, in 0..1, that are held back to calibrate the score.
+    without : tuple of str
+        Groups of features (`matchmaker.features.FEATURE_GROUPS`) that are not learnt from: for ablations.
     """
 
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
     candidates: CandidateSettings = field(default_factory=CandidateSettings)
     n_cutoffs: int = 3
     horizon_days: int = 365
-    n_askers: int = 3000
-    n_negatives: int = 150
+    n_askers: int = 10_000
+    n_consortia: int = 3000
+    n_newcomers: int = 5000
+    n_negatives: int = 40
     n_trees: int = 300
     n_leaves: int = 31
     learning_rate: float = 0.06
     min_leaf_examples: int = 100
     l2: float = 5.0
-    calibration_share: float = 0.15
+    feature_share: float = 0.3
+    calibration_share: float = 0.1
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("n_cutoffs", "horizon_days", "n_askers", "n_negatives", "n_trees", "min_leaf_examples"):
+        for name in COUNTS:
             value = getattr(self, name)
             _check(name, value, isinstance(value, int) and 1 <= value <= MAX_COUNT, f"an integer in 1..{MAX_COUNT:,}")
         _check("n_cutoffs", self.n_cutoffs, self.n_cutoffs <= MAX_CUTOFFS, f"an integer in 1..{MAX_CUTOFFS}")
@@ -61,8 +82,11 @@ class TrainingSettings:
         _check("horizon_days", self.horizon_days, self.horizon_days <= MAX_HORIZON, f"at most {MAX_HORIZON:,}")
         _check("learning_rate", self.learning_rate, 0 < self.learning_rate <= 1, "a number above 0 and at most 1")
         _check("l2", self.l2, self.l2 >= 0, "a number of at least 0")
+        _check("feature_share", self.feature_share, 0 < self.feature_share <= 1, "a number above 0 and at most 1")
         share = self.calibration_share
         _check("calibration_share", share, 0 < share < 1, "a number between 0 and 1")
+        alien = sorted({*self.without} - {*FEATURE_GROUPS})
+        _check("without", alien, not alien, "groups of features: " + ", ".join(FEATURE_GROUPS))
 
 
 def _check(path: str, value: object, holds: bool, expected: str) -> None:

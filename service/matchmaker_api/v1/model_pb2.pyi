@@ -82,9 +82,7 @@ class Model(_message.Message):
     kind: _builtins.str
     """What sort of model it is."""
     horizon_days: _builtins.int
-    """How far scores look ahead: a score is the probability of a new collaboration within so many days,
-    given that those who ask start any.
-    """
+    """How far scores look ahead: a score is the probability of a collaboration that starts within so many days."""
     n_organisations: _builtins.int
     """How many organisations it knows."""
     n_collaborations: _builtins.int

@@ -93,6 +93,7 @@ class Brief(_message.Message):
 
     LEAD_FIELD_NUMBER: _builtins.int
     MEMBERS_FIELD_NUMBER: _builtins.int
+    TOPICS_FIELD_NUMBER: _builtins.int
     lead: _builtins.str
     """Id of the organisation that asks. Absent: the members ask together. Present and blank: INVALID_ARGUMENT.
     At most 256 characters; an id that the model does not know: NOT_FOUND.
@@ -104,15 +105,23 @@ class Brief(_message.Message):
         NOT_FOUND, naming all of them.
         """
 
+    @_builtins.property
+    def topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What it is about, in the words of the data: names of topics, programme parts or capabilities; a set. Case and
+        accents do not matter. Default: none. At most 100, of at most 500 characters each; none blank. Those that the model
+        does not know are told in missing_topics, and otherwise ignored.
+        """
+
     def __init__(
         self,
         *,
         lead: _builtins.str | None = ...,
         members: _abc.Iterable[_builtins.str] | None = ...,
+        topics: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "lead", b"lead"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "lead", b"lead", "members", b"members"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "lead", b"lead", "members", b"members", "topics", b"topics"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__lead: _TypeAlias = _typing.Literal["lead"]  # noqa: Y015
     _WhichOneofArgType__lead: _TypeAlias = _typing.Literal["_lead", b"_lead"]  # noqa: Y015
@@ -312,8 +321,9 @@ class Candidate(_message.Message):
     country: _builtins.str
     """Code as in the data, in capitals; absent where it is not known."""
     score: _builtins.float
-    """In 0..1, higher is better: the calibrated probability of joining a new collaboration with those who ask within
-    the model's horizon (see Model.horizon_days), given that those who ask start any. The very double that the ranker computed.
+    """In 0..1, higher is better: the calibrated probability that it and the lead, asking alone, start a collaboration
+    within the model's horizon (see Model.horizon_days); with members, that of being in their collaboration, given
+    that it comes about. The very double that the ranker computed.
     """
     ring: Global___Ring.ValueType
     """How near it stands."""

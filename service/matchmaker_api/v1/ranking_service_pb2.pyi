@@ -32,6 +32,7 @@ class RankPartnersRequest(_message.Message):
     LIMIT_FIELD_NUMBER: _builtins.int
     EXPLAIN_FIELD_NUMBER: _builtins.int
     MODEL_VERSION_FIELD_NUMBER: _builtins.int
+    NOVELTY_FIELD_NUMBER: _builtins.int
     limit: _builtins.int
     """How many candidates to return at most. 0 or absent: 10. More than 1,000 is coerced to 1,000. Negative:
     INVALID_ARGUMENT.
@@ -41,6 +42,10 @@ class RankPartnersRequest(_message.Message):
     model_version: _builtins.str
     """The model that must answer. Blank: whichever is loaded. Another than the one loaded: FAILED_PRECONDITION.
     At most 256 characters.
+    """
+    novelty: _builtins.float
+    """In 0..1: 0 ranks by the score alone; the higher, the later come hubs and those who worked together already.
+    Default: 0. Outside of 0..1: INVALID_ARGUMENT.
     """
     @_builtins.property
     def brief(self) -> _ranking_pb2.Brief:
@@ -58,10 +63,11 @@ class RankPartnersRequest(_message.Message):
         limit: _builtins.int = ...,
         explain: _builtins.bool = ...,
         model_version: _builtins.str = ...,
+        novelty: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "constraints", b"constraints"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "constraints", b"constraints", "explain", b"explain", "limit", b"limit", "model_version", b"model_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "constraints", b"constraints", "explain", b"explain", "limit", b"limit", "model_version", b"model_version", "novelty", b"novelty"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -78,13 +84,14 @@ class RankPartnersResponse(_message.Message):
     MISSING_IDS_FIELD_NUMBER: _builtins.int
     N_CONSIDERED_FIELD_NUMBER: _builtins.int
     REMOVALS_FIELD_NUMBER: _builtins.int
+    MISSING_TOPICS_FIELD_NUMBER: _builtins.int
     model_version: _builtins.str
     """Which model answered."""
     n_considered: _builtins.int
     """How many candidates there were before the constraints."""
     @_builtins.property
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[_ranking_pb2.Candidate]:
-        """Best first; equal scores stand in the order of the organisations' ids."""
+        """Best first, by the score unless novelty was asked for; equals stand in the order of the organisations' ids."""
 
     @_builtins.property
     def missing_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -94,6 +101,10 @@ class RankPartnersResponse(_message.Message):
     def removals(self) -> _containers.RepeatedCompositeFieldContainer[_ranking_pb2.Removal]:
         """What each constraint took away: an empty answer explains itself here."""
 
+    @_builtins.property
+    def missing_topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Topics of the brief that the model does not know, sorted."""
+
     def __init__(
         self,
         *,
@@ -102,10 +113,11 @@ class RankPartnersResponse(_message.Message):
         missing_ids: _abc.Iterable[_builtins.str] | None = ...,
         n_considered: _builtins.int = ...,
         removals: _abc.Iterable[_ranking_pb2.Removal] | None = ...,
+        missing_topics: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "missing_ids", b"missing_ids", "model_version", b"model_version", "n_considered", b"n_considered", "removals", b"removals"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "missing_ids", b"missing_ids", "missing_topics", b"missing_topics", "model_version", b"model_version", "n_considered", b"n_considered", "removals", b"removals"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from matchmaker.brief import Brief
 from matchmaker.constraints import Constraints
 from matchmaker.errors import InputError
+from matchmaker.organisation import Organisation
 from matchmaker_api.v1.ranking_pb2 import Brief as BriefMessage
 from matchmaker_api.v1.ranking_pb2 import Constraints as ConstraintsMessage
 from matchmaker_api.v1.ranking_service_pb2 import RankPartnersRequest
@@ -23,16 +24,23 @@ class Question:
     limit: int
     explain: bool
     model_version: str
+    novelty: float = 0.0
 
 
 def question_to_proto(question: Question) -> RankPartnersRequest:
     """Return the request that asks `question`."""
+    brief = question.brief
+    if isinstance(brief.lead, Organisation):
+        raise InputError(
+            field="brief.lead", value=brief.lead.id, expected="an id: a described lead is for rankers"
+        )
     return RankPartnersRequest(
-        brief=BriefMessage(lead=question.brief.lead, members=question.brief.members),
+        brief=BriefMessage(lead=brief.lead, members=brief.members, topics=brief.topics),
         constraints=_constraints_to_proto(question.constraints),
         limit=question.limit,
         explain=question.explain,
         model_version=question.model_version,
+        novelty=question.novelty,
     )
 
 
@@ -46,18 +54,20 @@ def question_from_proto(request: RankPartnersRequest) -> Question:
     """
     check_field_limits(request)
     if not request.HasField("brief"):
-        raise InputError(field="brief", value=None, expected="given, with a lead or at least one member")
+        raise InputError(field="brief", value=None, expected="given, with a lead or at least one member or topic")
     return Question(
         brief=_brief_from_proto(request.brief),
         constraints=_constraints_from_proto(request.constraints),
         limit=limit_of(request.limit),
         explain=request.explain,
         model_version=request.model_version,
+        novelty=request.novelty,
     )
 
 
 def _brief_from_proto(message: BriefMessage) -> Brief:
-    return Brief(lead=message.lead if message.HasField("lead") else None, members=tuple(message.members))
+    lead = message.lead if message.HasField("lead") else None
+    return Brief(lead=lead, members=tuple(message.members), topics=tuple(message.topics))
 
 
 def _constraints_from_proto(message: ConstraintsMessage) -> Constraints:

@@ -24,6 +24,7 @@ def ranking_to_proto(ranking: Ranking) -> RankPartnersResponse:
         candidates=[_candidate_to_proto(candidate) for candidate in ranking],
         model_version=ranking.model_version,
         missing_ids=ranking.missing_ids,
+        missing_topics=ranking.missing_topics,
         n_considered=ranking.n_considered,
         removals=[
             wire.Removal(constraint=removal.constraint, n_removed=removal.n_removed) for removal in ranking.removals
@@ -45,6 +46,7 @@ def ranking_from_proto(message: RankPartnersResponse, *, brief: Brief) -> Rankin
             Removal(constraint=removal.constraint, n_removed=removal.n_removed) for removal in message.removals
         ),
         missing_ids=tuple(message.missing_ids),
+        missing_topics=tuple(message.missing_topics),
     )
 
 

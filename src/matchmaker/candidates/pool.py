@@ -22,10 +22,12 @@ GENERATORS: MappingProxyType[str, Generator] = MappingProxyType(
         generator.__name__: generator
         for generator in (
             generators.active_nearby,
+            generators.active_on_topics,
+            generators.close,
+            generators.neighbours,
+            generators.rare_partners,
             generators.returning_partners,
-            generators.shared_partners,
             generators.similar_profile,
-            generators.walk,
         )
     }
 )
@@ -34,16 +36,22 @@ GENERATORS: MappingProxyType[str, Generator] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateSettings:
-    """How many candidates each generator may propose; 0 switches it off."""
+    """How many candidates each generator may propose; 0 switches it off.
+
+    Where nobody who asks is known, those that need no history may propose `newcomer_factor` times as many.
+    """
 
     active_nearby: int = 100
-    returning_partners: int = 400
-    shared_partners: int = 300
-    similar_profile: int = 150
-    walk: int = 500
+    active_on_topics: int = 100
+    close: int = 600
+    neighbours: int = 30
+    rare_partners: int = 60
+    returning_partners: int = 300
+    similar_profile: int = 50
+    newcomer_factor: int = 5
 
     def __post_init__(self) -> None:
-        for name in GENERATORS:
+        for name in (*GENERATORS, "newcomer_factor"):
             if getattr(self, name) < 0:
                 raise SettingsError(path=f"candidates.{name}", value=getattr(self, name), expected="0 or more")
 
@@ -74,8 +82,9 @@ def gather_candidates(
     eligible : ndarray of bool, shape (n_organisations,)
         Who may be proposed at all: constraints come first, so that a narrow one still fills the answer.
     """
+    factor = 1 if len(signals.seeds) else settings.newcomer_factor
     proposals = [
-        top_rows(generator(knowledge, signals), getattr(settings, name), eligible)
+        top_rows(generator(knowledge, signals), factor * getattr(settings, name), eligible)
         for name, generator in GENERATORS.items()
     ]
     rows = np.unique(np.concatenate(proposals))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matchmaker.ranking import Match, Ranking
 
 
-def rank_as_json(ranking: Ranking, constraints: Constraints, limit: int) -> dict[str, Any]:
+def rank_as_json(ranking: Ranking, constraints: Constraints, novelty: float, limit: int) -> dict[str, Any]:
     """Return what was asked and what was answered."""
     return {
         "model_version": ranking.model_version,
@@ -24,10 +24,12 @@ def rank_as_json(ranking: Ranking, constraints: Constraints, limit: int) -> dict
             "exclude": sorted(constraints.exclude),
             "allow": sorted(constraints.allow),
         },
+        "novelty": novelty,
         "limit": limit,
         "n_considered": ranking.n_considered,
         "removals": [asdict(removal) for removal in ranking.removals],
         "missing_ids": ranking.missing_ids,
+        "missing_topics": ranking.missing_topics,
         "candidates": [asdict(candidate) for candidate in ranking],
     }
 

@@ -28,7 +28,7 @@ def manifest_page(manifest: Manifest, path: Path) -> RenderableType:
                 "version": manifest.model_version,
                 "kind": manifest.kind,
                 "fitted on": f"collaborations before {manifest.fitted_on}, seed {manifest.seed}",
-                "score": f"probability of a new collaboration within {manifest.horizon_days:,} days, if any is started",
+                "score": f"probability of a new collaboration within {manifest.horizon_days:,} days",
             },
         ),
         _block(

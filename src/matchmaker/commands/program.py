@@ -51,8 +51,10 @@ def matchmaker(_version: Version = False) -> None:
         "# Only new ones, companies and public bodies in two countries, and why",
         "matchmaker rank models/2019 999978433 --only-new --explain \\",
         "    --kind company --kind public --country FI --country SE",
-        "# For a group that another one is in already, as JSON",
-        "matchmaker rank models/2019 999978433 --member 999997930 --json",
+        "# For a project on a topic that another one is in already, as JSON",
+        "matchmaker rank models/2019 999978433 --member 999997930 --topic SC4 --json",
+        "# Fewer of those whom everybody knows",
+        "matchmaker rank models/2019 999978433 --novelty 0.4",
     )
 )
 def rank(
@@ -86,25 +88,33 @@ def rank(
     member: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Is in already. May be given several times.")
     ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TOPIC", help="What it is about, in the words of the data. May be given several times."),
+    ] = None,
+    novelty: Annotated[
+        float, typer.Option(min=0, max=1, help="The higher, the later come hubs and those who worked together already.")
+    ] = 0.0,
     explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, from the data.")] = False,
     json: Json = False,
 ) -> None:
     """Rank the organisations that ORG might work with next.
 
-    The score is the probability of a new collaboration within the time that the
-    model was trained for, usually a year, given that ORG starts any. The ring says how near an organisation
-    stands: partner (has worked with those who ask), second (shares a partner with
-    them), discovery (no tie).
+    The score is the probability that the two start a collaboration within the time
+    that the model was trained for, usually a year; with members or topics it is that
+    of being in this one collaboration. The ring says how near an organisation stands:
+    partner (has worked with those who ask), second (shares a partner with them),
+    discovery (no tie).
     """
-    brief = mm.Brief(lead=org, members=tuple(member or ()))
+    brief = mm.Brief(lead=org, members=member or (), topics=topic or ())
     constraints = mm.Constraints(
         kinds=kind or (), countries=country or (), only_new=only_new, exclude=exclude or (), allow=allow or ()
     )
     with waiting("Loading the model and ranking"):
         ranker = mm.load(model)
-        ranking = ranker.rank(brief, constraints=constraints, limit=limit, explain=explain)
+        ranking = ranker.rank(brief, constraints=constraints, novelty=novelty, limit=limit, explain=explain)
     if json:
-        print_json(rank_as_json(ranking, constraints, limit))
+        print_json(rank_as_json(ranking, constraints, novelty, limit))
         return
     askers = [ranker.organisation(organisation_id) for organisation_id in brief.organisation_ids]
     console = stdout_console()

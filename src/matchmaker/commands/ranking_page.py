@@ -60,11 +60,11 @@ def _ends_blank(ranking: Ranking) -> bool:
 
 
 def _notes(ranking: Ranking, horizon_days: int) -> Iterator[Text]:
-    if ranking.missing_ids:
-        ids = ", ".join(printable(missing) for missing in ranking.missing_ids)
+    if unknown := (*ranking.missing_ids, *ranking.missing_topics):
+        ids = ", ".join(printable(missing) for missing in unknown)
         yield Text(f"Unknown to the model, and so without effect: {ids}", style="yellow")
     if len(ranking):
-        yield Text(
-            f"score: probability of a new collaboration within {horizon_days:,} days, if any is started", style="dim"
-        )
+        described = ranking.brief.members or ranking.brief.topics
+        what = "being in this collaboration" if described else f"a new collaboration within {horizon_days:,} days"
+        yield Text(f"score: probability of {what}", style="dim")
     yield Text(f"model {ranking.model_version}", style="dim")

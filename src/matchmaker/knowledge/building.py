@@ -20,11 +20,14 @@ from matchmaker.knowledge.columns import (
     OrganisationColumns,
     day_number,
 )
+from matchmaker.knowledge.flow import build_flow
 from matchmaker.knowledge.graph import build_graph, decay
+from matchmaker.knowledge.involvement import build_involvement
 from matchmaker.knowledge.knowledge import Knowledge
 from matchmaker.knowledge.mixing import log_mixing
 from matchmaker.knowledge.profiles import Profiles, build_profiles
 from matchmaker.knowledge.settings import KnowledgeSettings
+from matchmaker.knowledge.tastes import build_tastes, first_participations
 from matchmaker.sparse import from_triplets
 from matchmaker.strings import Strings
 
@@ -54,7 +57,11 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
     number = day_number(day)
     subjects, topics = _collaboration_topics(dataset)
     weights = decay(collaborations.started_on, number, settings.half_life_years)
+    recent = decay(collaborations.started_on, number, settings.recent_half_life_years)
     graph = build_graph(membership, collaborations.started_on, number, settings)
+    flow = build_flow(participation, collaborations.started_on, number, settings)
+    activity = build_activity(participation, collaborations.started_on, organisations.countries, number, settings)
+    vectors, idf = build_profiles(participation, weights, topics, organisations.capabilities)
     return Knowledge(
         as_of=day,
         settings=settings,
@@ -63,11 +70,23 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
         participation=participation,
         membership=membership,
         graph=graph,
-        activity=build_activity(participation, collaborations.started_on, number, settings),
+        flow=flow,
+        activity=activity,
         profiles=Profiles(
-            vectors=build_profiles(participation, weights, topics, organisations.capabilities),
+            vectors=vectors,
+            idf=idf,
             subjects=Strings.of([*subjects["topic"], *organisations.capability_names]),
             schemes=Strings.of([*subjects["scheme"], *[CAPABILITY_SCHEME] * len(organisations.capability_names)]),
+        ),
+        involvement=build_involvement(participation, weights, recent, topics, organisations.capabilities),
+        tastes=build_tastes(
+            graph.weights,
+            flow,
+            first_participations(activity, participation, collaborations.started_on),
+            countries=organisations.countries,
+            n_countries=len(organisations.country_codes),
+            kinds=organisations.kinds,
+            n_kinds=len(KINDS),
         ),
         country_mixing=log_mixing(graph.weights, organisations.countries, len(organisations.country_codes)),
         kind_mixing=log_mixing(graph.weights, organisations.kinds, len(KINDS)),
@@ -106,7 +125,7 @@ def _organisation_columns(dataset: Dataset) -> OrganisationColumns:
     frame = dataset.organisations
     country_codes, countries = _coded(frame["country"])
     place = pl.concat_str("country", "place", separator="\n", ignore_nulls=True).str.to_lowercase()
-    _, place_codes = _coded(frame.select(place=pl.when(pl.col("place").is_not_null()).then(place))["place"])
+    place_names, place_codes = _coded(frame.select(place=pl.when(pl.col("place").is_not_null()).then(place))["place"])
     capability_names, capability_codes = _coded(dataset.capabilities["capability"])
     rows = frame["id"].search_sorted(dataset.capabilities["organisation_id"]).to_numpy()
     strengths = dataset.capabilities["strength"].to_numpy().astype(np.float32)
@@ -120,6 +139,7 @@ def _organisation_columns(dataset: Dataset) -> OrganisationColumns:
         regions=_texts(frame["region"]),
         places=_texts(frame["place"]),
         place_codes=place_codes,
+        place_names=place_names,
         smes=frame["sme"].cast(pl.Int8).fill_null(UNKNOWN).to_numpy(),
         descriptions=_texts(frame["description"]),
         urls=_texts(frame["url"]),

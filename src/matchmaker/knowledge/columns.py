@@ -33,7 +33,9 @@ class OrganisationColumns:
     country_codes : Strings
         Every country of the data, sorted.
     place_codes : ndarray of int32
-        Equal for equal country and place, without regard to case; -1 where the place is not known.
+        Index into `place_names`, or -1.
+    place_names : Strings
+        Every country and place of the data in lower case, with a line break between, sorted.
     smes : ndarray of int8
         1, 0, or -1.
     known_on : ndarray of int32
@@ -52,6 +54,7 @@ class OrganisationColumns:
     regions: Strings
     places: Strings
     place_codes: NDArray[np.int32]
+    place_names: Strings
     smes: NDArray[np.int8]
     descriptions: Strings
     urls: Strings

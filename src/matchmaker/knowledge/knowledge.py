@@ -11,9 +11,12 @@ from scipy.sparse import csr_array
 
 from matchmaker.knowledge.activity import Activity
 from matchmaker.knowledge.columns import CollaborationColumns, OrganisationColumns
+from matchmaker.knowledge.flow import Flow
 from matchmaker.knowledge.graph import Graph
+from matchmaker.knowledge.involvement import Involvement
 from matchmaker.knowledge.profiles import Profiles
 from matchmaker.knowledge.settings import KnowledgeSettings
+from matchmaker.knowledge.tastes import Tastes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,8 +33,10 @@ class Knowledge:
         2 where the organisation coordinates, 1 where it takes part.
     membership : csr_array of int8, shape (c, n)
         Its transpose.
-    graph, activity, profiles
-        Who with whom; how much; on what.
+    graph, flow, activity, profiles, involvement
+        Who with whom, as ties and as a way to walk; how much; on what; and who is active in what.
+    tastes : Tastes
+        With which countries and kinds each works.
     country_mixing, kind_mixing : ndarray of float32
         See `log_mixing`; the last row and column are those of unknown country or kind.
     """
@@ -43,8 +48,11 @@ class Knowledge:
     participation: csr_array
     membership: csr_array
     graph: Graph
+    flow: Flow
     activity: Activity
     profiles: Profiles
+    involvement: Involvement
+    tastes: Tastes
     country_mixing: NDArray[np.float32]
     kind_mixing: NDArray[np.float32]
 

@@ -25,11 +25,14 @@ class Profiles:
     ----------
     vectors : csr_array of float32, shape (n, m)
         Rows of length 1, or empty.
+    idf : ndarray of float32, shape (m,)
+        Inverse document frequencies.
     subjects, schemes : Strings
         Name and scheme of each subject; declared capabilities have the scheme "capability".
     """
 
     vectors: csr_array
+    idf: NDArray[np.float32]
     subjects: Strings
     schemes: Strings
 
@@ -40,8 +43,8 @@ class Profiles:
 
 def build_profiles(
     participation: csr_array, weights: NDArray[np.float64], topics: csr_array, capabilities: csr_array
-) -> csr_array:
-    """Return the profiles' vectors: first the topics' columns, then the capabilities'.
+) -> tuple[csr_array, NDArray[np.float32]]:
+    """Return the profiles' vectors and idf: first the topics' columns, then the capabilities'.
 
     Parameters
     ----------
@@ -60,13 +63,13 @@ def build_profiles(
     return _tf_idf(csr_array(hstack([frequencies, capabilities])))
 
 
-def _tf_idf(frequencies: csr_array) -> csr_array:
+def _tf_idf(frequencies: csr_array) -> tuple[csr_array, NDArray[np.float32]]:
     n, n_subjects = frequencies.shape
     n_holders = np.bincount(frequencies.indices, minlength=n_subjects)
     idf = np.log((1 + n) / (1 + n_holders)) + 1
     weighted = csr_array(frequencies @ diags_array(idf))
     weighted.sum_duplicates()
-    return unit_rows(weighted)
+    return unit_rows(weighted), idf.astype(np.float32)
 
 
 def unit_rows(matrix: csr_array) -> csr_array:

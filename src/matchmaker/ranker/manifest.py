@@ -23,7 +23,7 @@ class Manifest:
     fitted_on : date
         The scorer learnt from collaborations that started before this day.
     horizon_days : int
-        The score is the probability of a new collaboration within so many days, given that those who ask start any.
+        The score is the probability of a collaboration that starts within so many days.
     n_organisations, n_collaborations, n_participations : int
         What the model knows.
     seed : int
@@ -34,6 +34,9 @@ class Manifest:
         Versions of matchmaker and of the libraries that trained it.
     metrics : mapping of str to float
         What training measured on examples that it did not learn from.
+    data : mapping, optional
+        Where the dataset was read from, as JSON: ``{"tables": {file name: {"sha256": …, "rows": …}}, "attribution":
+        …}``, the attribution null where the data has none. None for a model that was trained on a dataset in memory.
     """
 
     model_version: str
@@ -48,3 +51,4 @@ class Manifest:
     settings: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
+    data: Mapping[str, Any] | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,19 @@ from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidat
 from matchmaker.constraints import Constraints, Screen, make_masks, screen
 from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError, InputError, UnknownOrganisationError
 from matchmaker.explanation import explain as reasons_for
-from matchmaker.features import FEATURES, compute_features
+from matchmaker.features import CANDIDATE_FEATURES, FEATURES, compute_features, describe
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import KINDS
+from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
+from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
 from matchmaker.ranker.manifest import Manifest
+from matchmaker.ranker.model_card import FILE_NAME as CARD
+from matchmaker.ranker.model_card import render_model_card
 from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
 from matchmaker.ranking import Candidate, Match, Ranking, Ring
-from matchmaker.scoring import Calibration, Scorer, Trees
-from matchmaker.search import NameIndex, nearest_ids
+from matchmaker.scoring import Learned, Scorer
+from matchmaker.search import NameIndex, SubjectIndex, nearest_ids
 from matchmaker.signals import Signals, gather_many
 from matchmaker.strings import Strings
 
@@ -43,15 +47,19 @@ class Model:
     ----------
     knowledge : Knowledge
         What is known.
-    trees, calibration
-        What was learnt.
+    partners, consortium, newcomer : Learned
+        What was learnt for each `Form` of question: the chance that a candidate joins, given that something is started.
+    propensity : Learned
+        The chance that a known organisation starts anything within the horizon, from `CANDIDATE_FEATURES` of its own.
     candidates : CandidateSettings
         How candidates are gathered.
     """
 
     knowledge: Knowledge
-    trees: Trees
-    calibration: Calibration
+    partners: Learned
+    consortium: Learned
+    newcomer: Learned
+    propensity: Learned
     candidates: CandidateSettings
 
 
@@ -64,7 +72,7 @@ class ScoredCandidates:
     rows : ndarray of int64, shape (k,)
         Organisations.
     scores : ndarray of float64, shape (k,)
-        Calibrated probabilities, descending.
+        Calibrated probabilities; descending, if no novelty was asked for.
     rings : ndarray of int8, shape (k,)
         Index into `RINGS`.
     origins : ndarray of bool, shape (n_generators, k)
@@ -84,6 +92,7 @@ class _Answer:
     signals: Signals
     screened: Screen
     scored: ScoredCandidates
+    missing_topics: tuple[str, ...]
 
 
 class Ranker:
@@ -109,13 +118,20 @@ class Ranker:
     [1, 2, 3]
     """
 
-    __slots__ = ("_model", "_names", "_scorer", "manifest")
+    __slots__ = ("_model", "_names", "_propensity", "_scorers", "_subjects", "manifest")
 
     def __init__(self, model: Model, manifest: Manifest) -> None:
         self._model = model
-        self._scorer = Scorer(model.trees, model.calibration)
+        self._scorers = {form: Scorer(getattr(model, form.value)) for form in Form}
+        self._propensity = Scorer(model.propensity)
+        self._subjects = SubjectIndex(model.knowledge.profiles.subjects)
         self._names = NameIndex(model.knowledge.organisations.names, model.knowledge.activity.decayed)
         self.manifest = manifest
+
+    @property
+    def model(self) -> Model:
+        """All that it consists of, for code that inspects what was learnt."""
+        return self._model
 
     @property
     def knowledge(self) -> Knowledge:
@@ -143,6 +159,7 @@ class Ranker:
         brief: Brief | str,
         *,
         constraints: Constraints | None = None,
+        novelty: float = 0.0,
         limit: int = 10,
         explain: bool = False,
     ) -> Ranking:
@@ -154,6 +171,8 @@ class Ranker:
             The question; an id is a brief with a lead.
         constraints : Constraints, optional
             What must hold of every organisation in the answer.
+        novelty : float
+            In 0..1: 0 ranks by the score alone; the higher, the later come hubs and those who worked together already.
         limit : int
             How many candidates to return at most, in 1..1000.
         explain : bool
@@ -169,34 +188,35 @@ class Ranker:
         UnknownOrganisationError
             If the lead or a member is not known; the error lists the nearest names.
         InputError
-            If `limit` is out of range.
+            If `limit` or `novelty` is out of range.
         """
-        return self.rank_many([brief], constraints=constraints, limit=limit, explain=explain)[0]
+        return self.rank_many([brief], constraints=constraints, novelty=novelty, limit=limit, explain=explain)[0]
 
     def rank_many(
         self,
         briefs: Sequence[Brief | str],
         *,
         constraints: Constraints | None = None,
+        novelty: float = 0.0,
         limit: int = 10,
         explain: bool = False,
     ) -> list[Ranking]:
         """Rank for several briefs; the answers are those of `rank` one by one, in the same order, sooner."""
         if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
             raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
-        questions = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
-        answers = self._answers(questions, constraints or Constraints())
+        asked = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
+        answers = self._answers(asked, constraints or Constraints(), novelty)
         return [
             self._ranking(brief, answer, limit=limit, explain=explain)
-            for brief, answer in zip(questions, answers, strict=True)
+            for brief, answer in zip(asked, answers, strict=True)
         ]
 
     def score_candidates(
-        self, briefs: Sequence[Brief | str], *, constraints: Constraints | None = None
+        self, briefs: Sequence[Brief | str], *, constraints: Constraints | None = None, novelty: float = 0.0
     ) -> Iterator[ScoredCandidates]:
         """Score for several briefs, as arrays and without a limit: what evaluation works on."""
-        questions = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
-        return (answer.scored for answer in self._answers(questions, constraints or Constraints()))
+        asked = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
+        return (answer.scored for answer in self._answers(asked, constraints or Constraints(), novelty))
 
     def find(self, text: str, *, limit: int = 10) -> list[Match]:
         """Find organisations by name, whatever the case and the accents; typing errors are tolerated.
@@ -222,41 +242,69 @@ class Ranker:
         """Return what is known of the organisation with this id, or raise an UnknownOrganisationError."""
         return profile_at(self.knowledge, self._row(organisation_id))
 
-    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write the ranker as an artefact.
+    def save(self, path: str | Path, *, overwrite: bool = False, data: Mapping[str, Any] | None = None) -> None:
+        """Write the ranker as an artefact, with a model card.
+
+        Parameters
+        ----------
+        path : str or Path
+            The directory to make.
+        overwrite : bool
+            Replace an artefact that is there already.
+        data : mapping, optional
+            Where its dataset was read from, as `Manifest.data` has it; by default what the manifest says already.
 
         Raises
         ------
         ArtefactError
             If something is there already, or the disk refuses; then nothing is left behind.
         """
-        facts = asdict(self.manifest) | {
-            "knowledge_on": self.manifest.knowledge_on.isoformat(),
-            "fitted_on": self.manifest.fitted_on.isoformat(),
+        manifest = self.manifest if data is None else replace(self.manifest, data=data)
+        facts = asdict(manifest) | {
+            "knowledge_on": manifest.knowledge_on.isoformat(),
+            "fitted_on": manifest.fitted_on.isoformat(),
             "features": list(FEATURES),
         }
-        artefact.save(Path(path), artefact.pack(self._model, "model"), facts, overwrite=overwrite)
+        texts = {CARD: render_model_card(manifest)}
+        artefact.save(Path(path), artefact.pack(self._model, "model"), facts, texts=texts, overwrite=overwrite)
 
-    def _answers(self, briefs: Sequence[Brief], constraints: Constraints) -> Iterator[_Answer]:
+    def _answers(self, briefs: Sequence[Brief], constraints: Constraints, novelty: float) -> Iterator[_Answer]:
         """Go the way of the data once for every brief: signals, constraints, candidates, features, scores."""
-        seeds = [self._seeds(brief) for brief in briefs]
+        if isinstance(novelty, bool) or not isinstance(novelty, int | float) or not 0 <= novelty <= 1:
+            raise InputError(field="novelty", value=novelty, expected="a number in 0..1")
+        asked = [self._question(brief) for brief in briefs]
         masks = make_masks(self.knowledge, constraints)
-        for signals in gather_many(self.knowledge, seeds):
-            screened = screen(masks, signals)
-            yield _Answer(signals=signals, screened=screened, scored=self._scored(signals, screened))
+        return (
+            self._answer(signals, screen(masks, signals), missing_topics, novelty)
+            for signals, (_, missing_topics) in zip(
+                gather_many(self.knowledge, [question for question, _ in asked]), asked, strict=True
+            )
+        )
 
-    def _scored(self, signals: Signals, screened: Screen) -> ScoredCandidates:
+    def _answer(self, signals: Signals, screened: Screen, missing_topics: tuple[str, ...], novelty: float) -> _Answer:
+        scored = self._scored(signals, screened, novelty)
+        return _Answer(signals=signals, screened=screened, scored=scored, missing_topics=missing_topics)
+
+    def _scored(self, signals: Signals, screened: Screen, novelty: float) -> ScoredCandidates:
         pool = gather_candidates(self.knowledge, signals, screened.eligible, self._model.candidates)
-        log_odds = self._scorer.log_odds(compute_features(self.knowledge, signals, pool.rows))
-        order = np.lexsort((pool.rows, -log_odds))
+        scorer = self._scorers[signals.question.form]
+        log_odds = scorer.log_odds(compute_features(self.knowledge, signals, pool.rows))
+        order = np.lexsort((pool.rows, -log_odds + novelty * familiarity(self.knowledge, signals, pool.rows)))
         rows = pool.rows[order]
         apart = np.where(signals.common_neighbours[rows] > 0, np.int8(1), np.int8(2))
         return ScoredCandidates(
             rows=rows,
-            scores=self._scorer.probabilities(log_odds[order]),
+            scores=scorer.probabilities(log_odds[order]) * self._chance_to_start(signals.question),
             rings=np.where(signals.joint_count[rows] > 0, np.int8(0), apart),
             origins=pool.origins[:, order],
         )
+
+    def _chance_to_start(self, question: Question) -> float:
+        """Whoever describes a project is about to start it; of others it is not known whether they start any."""
+        if question.form is not Form.PARTNERS:
+            return 1.0
+        of_its_own = describe(self.knowledge, question.seeds)
+        return float(self._propensity.probabilities(self._propensity.log_odds(of_its_own)).item())
 
     def _ranking(self, brief: Brief, answer: _Answer, *, limit: int, explain: bool) -> Ranking:
         n_candidates = min(limit, len(answer.scored.rows))
@@ -265,6 +313,7 @@ class Ranker:
             candidates=tuple(self._candidate(answer, place, explain=explain) for place in range(n_candidates)),
             model_version=self.manifest.model_version,
             n_considered=self.n_organisations - len(answer.signals.seeds),
+            missing_topics=answer.missing_topics,
             removals=answer.screened.removals,
             missing_ids=answer.screened.missing_ids,
         )
@@ -292,6 +341,18 @@ class Ranker:
             country=country_at(self.knowledge, row),
             similarity=similarity,
         )
+
+    def _question(self, brief: Brief) -> tuple[Question, tuple[str, ...]]:
+        """Return the brief in rows and codes, and those of its topics that nobody knows."""
+        seeds = self._seeds(brief)
+        codes, missing = self._subjects.find(brief.topics)
+        if isinstance(brief.lead, str) or (brief.lead is None and len(seeds)):
+            return question_of_rows(self.knowledge, seeds, codes), missing
+        subjects = dict.fromkeys(codes.tolist(), 1.0)
+        for capability, strength in () if brief.lead is None else brief.lead.capabilities.items():
+            for code in self._subjects.find([capability])[0].tolist():
+                subjects[code] = max(strength, subjects.get(code, 0.0))
+        return question_of_newcomer(self.knowledge, brief.lead, seeds, subjects), missing
 
     def _seeds(self, brief: Brief) -> NDArray[np.int32]:
         ids = brief.organisation_ids
@@ -355,6 +416,7 @@ def load(path: str | Path) -> Ranker:
     model = artefact.unpack(Model, parts, "model")
     try:
         days = {name: date.fromisoformat(facts[name]) for name in ("knowledge_on", "fitted_on")}
+        facts.setdefault("data", None)  # the first artefacts did not say
         manifest = Manifest(**{one.name: facts[one.name] for one in fields(Manifest)} | days)
     except (KeyError, ValueError, TypeError) as error:
         raise ArtefactDamagedError(f"{path} has a manifest that does not fit.", path=path) from error
@@ -382,15 +444,29 @@ def _check_model(model: Model, path: Path) -> None:
         *((getattr(organisations, name), n) for name in (*by_organisation, "known_on")),
         *((getattr(activity, one.name), n) for one in fields(activity)),
         (graph.strengths, n),
-        *((values, n_ties) for values in (graph.recent, graph.counts, graph.last_on)),
+        *((values, n_ties) for values in (graph.recent, graph.roots, graph.recent_roots, graph.counts, graph.last_on)),
+        (knowledge.flow.way_back, n),
+        (graph.recent_strengths, n),
+        (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
         *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
-        (knowledge.profiles.schemes, len(knowledge.profiles.subjects)),
+        *(
+            (values, len(knowledge.profiles.subjects))
+            for values in (knowledge.profiles.schemes, knowledge.profiles.idf, knowledge.involvement.specificities)
+        ),
     ]
     shaped = [
         (graph.weights, (n, n)),
         (knowledge.participation, (n, len(collaborations.ids))),
         (knowledge.membership, (len(collaborations.ids), n)),
+        *(
+            (matrix, (len(organisations.country_codes) + 1, n))
+            for matrix in (knowledge.tastes.by_country, knowledge.tastes.newcomers_by_country)
+        ),
+        *((matrix, (len(KINDS) + 1, n)) for matrix in (knowledge.tastes.by_kind, knowledge.tastes.newcomers_by_kind)),
+        (knowledge.flow.outward, (n, len(collaborations.ids))),
+        (knowledge.flow.inward, (len(collaborations.ids), n)),
         (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
+        (knowledge.involvement.shares, (len(knowledge.profiles.subjects), n)),
         (organisations.capabilities, (n, len(organisations.capability_names))),
     ]
     n_kinds, n_countries = len(KINDS), len(organisations.country_codes)
@@ -401,7 +477,8 @@ def _check_model(model: Model, path: Path) -> None:
         and knowledge.country_mixing.shape == (n_countries + 1, n_countries + 1)
         and bool(np.all((organisations.kinds >= -1) & (organisations.kinds < n_kinds)))
         and bool(np.all((organisations.countries >= -1) & (organisations.countries < n_countries)))
-        and bool(np.all(model.trees.features < len(FEATURES)))
+        and all(np.all(getattr(model, form.value).trees.features < len(FEATURES)) for form in Form)
+        and bool(np.all(model.propensity.trees.features < len(CANDIDATE_FEATURES)))
     )
     if not fits:
         raise ArtefactDamagedError(f"{path} holds arrays that do not fit together.", path=path)

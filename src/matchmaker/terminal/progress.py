@@ -25,6 +25,10 @@ Tell = Callable[[str, int, int], None]
 """Takes a stage, how much of it is done, and how much there is (0: not known)."""
 
 
+SPEED_SECONDS = 3600.0
+"""Speed is averaged over so long: of steps of minutes, rich's 30 seconds would see none, and tell no time left."""
+
+
 @contextmanager
 def progress_shown(console: Console | None = None) -> Iterator[Tell]:
     """Give a function that long work tells how far it is: a bar a stage on a terminal, a plain line a stage elsewhere.
@@ -98,4 +102,5 @@ def _bars(console: Console) -> Progress:
         _Left(),
         console=console,
         expand=True,
+        speed_estimate_period=SPEED_SECONDS,
     )

@@ -48,7 +48,7 @@ def test_inspect_shows_identity_days_counts_metrics_settings_and_versions(
     manifest = sample_ranker.manifest
     assert done.code == 0
     wanted = [manifest.model_version, str(manifest.knowledge_on), str(manifest.fitted_on), "300"]
-    wanted += [*manifest.metrics, *manifest.versions.values(), "candidates.walk", "whole"]
+    wanted += [*manifest.metrics, *manifest.versions.values(), "candidates.close", "whole"]
     assert [text for text in wanted if text not in done.out] == []
 
 

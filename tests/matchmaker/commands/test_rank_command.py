@@ -62,7 +62,8 @@ def test_json_equals_the_answer_in_process_bit_for_bit(
 def test_the_json_has_the_documented_keys(matchmaker: Run, sample_model_path: Path, lead: str) -> None:
     answer = json.loads(matchmaker("rank", sample_model_path, lead, "-n", 20, "--explain", "--json").out)
     assert list(answer) == [
-        "model_version", "brief", "constraints", "limit", "n_considered", "removals", "missing_ids", "candidates",
+        "model_version", "brief", "constraints", "novelty", "limit", "n_considered", "removals", "missing_ids",
+        "missing_topics", "candidates",
     ]  # fmt: skip
     assert list(answer["constraints"]) == ["kinds", "countries", "only_new", "exclude", "allow"]
     candidate = answer["candidates"][0]
@@ -93,13 +94,17 @@ def test_every_option_reaches_the_ranker(
         "SE",
     ]
     options += ["--exclude", others[5], "--member", others[0], "--member", others[1], "--explain"]
+    topic = sample_ranker.knowledge.profiles.subjects[0]
+    options += ["--topic", topic, "--topic", "no such topic", "--novelty", 0.25]
     answer = json.loads(matchmaker("rank", sample_model_path, lead, *options, "--json").out)
     constraints = mm.Constraints(
         kinds={"company", "public"}, countries={"FI", "SE"}, only_new=True, exclude={others[5]}
     )
-    brief = mm.Brief(lead=lead, members=(others[0], others[1]))
-    ranking = sample_ranker.rank(brief, constraints=constraints, limit=7, explain=True)
-    assert answer["brief"] == {"lead": lead, "members": list(brief.members)}
+    brief = mm.Brief(lead=lead, members=(others[0], others[1]), topics=(topic, "no such topic"))
+    ranking = sample_ranker.rank(brief, constraints=constraints, novelty=0.25, limit=7, explain=True)
+    assert answer["brief"] == {"lead": lead, "members": list(brief.members), "topics": list(brief.topics)}
+    assert answer["novelty"] == 0.25
+    assert answer["missing_topics"] == ["no such topic"]
     assert answer["constraints"]["kinds"] == ["company", "public"]
     assert answer["constraints"]["countries"] == ["FI", "SE"]
     assert answer["limit"] == 7

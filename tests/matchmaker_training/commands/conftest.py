@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import matchmaker as mm
+from matchmaker_training import TrainingSettings, train
 from matchmaker_training.commands import main
 
 
@@ -45,6 +46,22 @@ def sample_tables(sample_dataset: mm.Dataset, tmp_path_factory: pytest.TempPathF
     """The sample world as a directory of CSV tables."""
     path = tmp_path_factory.mktemp("tables") / "sample"
     sample_dataset.write(path)
+    return path
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> Path:
+    """Settings of a training that takes no time."""
+    path = tmp_path / "quick.toml"
+    path.write_text("n_trees = 10\nmin_leaf_examples = 20\nn_cutoffs = 2\nn_consortia = 20\nn_newcomers = 20\n")
+    return path
+
+
+@pytest.fixture(scope="session")
+def past_model_path(sample_dataset: mm.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the sample world before 2021."""
+    path = tmp_path_factory.mktemp("models") / "past"
+    train(sample_dataset.before("2021-01-01"), settings=TrainingSettings(n_trees=10, min_leaf_examples=20)).save(path)
     return path
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +14,6 @@ import pytest
 
 import matchmaker as mm
 from matchmaker import artefact
-from matchmaker_training import TrainingSettings
 from matchmaker_training.commands.options import ARTEFACT_FILE
 
 START, END = "2021-01-01", "2022-01-01"
@@ -21,30 +22,67 @@ Run = Callable[..., Any]
 
 
 def test_a_model_is_trained_on_the_past_and_measured_on_what_came_next(
-    matchmaker_train: Run, sample_tables: Path, tmp_path: Path
+    matchmaker_train: Run, sample_tables: Path, quick: Path, tmp_path: Path
 ) -> None:
     model = tmp_path / "model"
-    trained = matchmaker_train("train", sample_tables, "--before", START, "--seed", 5, "--out", model)
+    options = ["--before", START, "--seed", 5, "--config", quick]
+    trained = matchmaker_train("train", sample_tables, *options, "--out", model)
     assert trained.code == 0
     manifest = mm.load(model).manifest
     assert (str(manifest.knowledge_on), manifest.seed) == (START, 5)
     assert manifest.model_version in trained.out
+    assert manifest.settings["n_trees"] == 10
     stages = trained.err.splitlines()
     assert stages[0] == f"reading {sample_tables} ..."
     assert stages[-1] == f"writing {model} ..."
-    assert len(stages) >= 3 + TrainingSettings().n_cutoffs
+    assert len(stages) >= 3 + manifest.settings["n_cutoffs"]
 
     window = ["--from", START, "--to", END, "--max-askers", 30]
     report = tmp_path / "report.json"
     measured = matchmaker_train("evaluate", model, sample_tables, *window, "--json", report)
     assert measured.code == 0
     assert "partners-new" in measured.out
-    assert "ranking by popularity ..." in measured.err.splitlines()
+    assert "measuring popularity ..." in measured.err.splitlines()
     found = json.loads(report.read_text(encoding="utf-8"))
     assert found["model_version"] == manifest.model_version
 
     printed = matchmaker_train("evaluate", model, sample_tables, *window, "--json", "-")
     assert json.loads(printed.out) == found
+
+
+def test_a_model_says_which_data_it_was_trained_on(
+    matchmaker_train: Run, sample_tables: Path, quick: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_tables, data)
+    (data / "ATTRIBUTION.md").write_text("Source: nobody, invented.\n")
+    assert matchmaker_train("train", data, "--config", quick, "--out", tmp_path / "model").code == 0
+    found = mm.load(tmp_path / "model").manifest.data
+    assert found is not None
+    participations = hashlib.sha256((data / "participations.csv").read_bytes()).hexdigest()
+    assert found["tables"]["participations.csv"] == {"sha256": participations, "rows": 1361}
+    assert found["attribution"] == "nobody, invented"
+    card = (tmp_path / "model" / "model_card.md").read_text(encoding="utf-8")
+    assert participations in card
+    assert "Source of the data: nobody, invented." in card
+
+
+def test_the_card_of_a_model_says_how_to_make_it_again_and_it_is_true(
+    matchmaker_train: Run, sample_tables: Path, quick: Path, tmp_path: Path
+) -> None:
+    model, again = tmp_path / "MODEL", tmp_path / "AGAIN"
+    made = matchmaker_train("train", sample_tables, "--config", quick, "--seed", 3, "--out", model)
+    assert made.code == 0
+    commands = [
+        line.split()[1:]
+        for line in (model / "model_card.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("matchmaker-train ")
+    ]
+    assert [one[0] for one in commands] == ["settings", "train"]
+    places = {"MODEL": model, "AGAIN": again, "DATA": sample_tables, "settings.toml": tmp_path / "settings.toml"}
+    for command in commands:
+        assert matchmaker_train(*(places.get(word, word) for word in command)).code == 0
+    assert mm.load(again).manifest == mm.load(model).manifest
 
 
 @pytest.mark.parametrize(
@@ -55,6 +93,11 @@ def test_a_model_is_trained_on_the_past_and_measured_on_what_came_next(
         (["--from", "2021-13-01", "--to", END], "--from"),
         (["--from", START], "--to"),
         (["--from", START, "--to", END, "--max-askers", "0"], "--max-askers"),
+        (["--from", START, "--to", END, "--html", "/nowhere/x.html"], "--html must be a file in a directory"),
+        (["--from", START, "--to", END, "--also", "models/x"], "--also must be NAME=MODEL"),
+        (["--from", START, "--to", END, "--also", "model=x"], "--also must be NAME=MODEL"),
+        (["--from", START, "--to", END, "--also", "a=x", "--also", "a=y"], "--also must be NAME=MODEL"),
+        (["--from", START, "--to", END, "--also", "a=nowhere"], "There is no artefact at nowhere"),
         (
             ["--from", START, "--to", END, "--json", "/nowhere/x.json"],
             "--json must be a file in a directory that exists.",

@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[3]
-COMMANDS = ["sample", "fetch cordis", "ingest cordis", "ingest tables", "train", "evaluate"]
+COMMANDS = [
+    "sample",
+    "fetch cordis",
+    "ingest cordis",
+    "ingest tables",
+    "settings",
+    "train",
+    "evaluate",
+    "compare",
+    "tune",
+    "report",
+]
 
 Run = Callable[..., Any]
 

@@ -9,35 +9,34 @@ import pytest
 import matchmaker as mm
 from matchmaker_training import TrainingSettings, train
 from matchmaker_training.evaluation.past import Past, past_of
+from matchmaker_training.evaluation.window import Window, window_of
 
-CUT = date(2020, 1, 1)
-TWELVE_YEARS_BEFORE = date(2008, 1, 1)  # four half-lives to the day: worth 1/16
-TWENTY_FOUR_YEARS_BEFORE = date(1996, 1, 1)  # eight: 1/256
+from .small_worlds import CUT, END, TWELVE_YEARS_BEFORE, TWENTY_FOUR_YEARS_BEFORE, dataset_of
 
 
 @pytest.fixture
 def small_dataset() -> mm.Dataset:
     """Before 2020 a and b twice, once with c; c with d; d, e and b. In 2020 a meets d and, as before, b."""
-    collaborations = {
-        "p1": (TWELVE_YEARS_BEFORE, ["a", "b"]),
-        "p2": (TWELVE_YEARS_BEFORE, ["a", "b", "c"]),
-        "p3": (TWENTY_FOUR_YEARS_BEFORE, ["c", "d"]),
-        "p4": (TWENTY_FOUR_YEARS_BEFORE, ["b", "d", "e"]),
-        "q1": (date(2020, 5, 1), ["a", "d", "newcomer"]),
-        "q2": (date(2020, 6, 1), ["a", "b"]),
-    }
-    return mm.Dataset.from_tables(
-        collaborations={"id": list(collaborations), "started_on": [day for day, _ in collaborations.values()]},
-        participations={
-            "collaboration_id": [one for one, (_, members) in collaborations.items() for _ in members],
-            "organisation_id": [member for _, members in collaborations.values() for member in members],
-        },
+    return dataset_of(
+        {
+            "p1": (TWELVE_YEARS_BEFORE, ["a", "b"]),
+            "p2": (TWELVE_YEARS_BEFORE, ["a", "b", "c"]),
+            "p3": (TWENTY_FOUR_YEARS_BEFORE, ["c", "d"]),
+            "p4": (TWENTY_FOUR_YEARS_BEFORE, ["b", "d", "e"]),
+            "q1": (date(2020, 5, 1), ["a", "d", "newcomer"]),
+            "q2": (date(2020, 6, 1), ["a", "b"]),
+        }
     )
 
 
 @pytest.fixture
 def small_past(small_dataset: mm.Dataset) -> Past:
     return past_of(small_dataset, CUT)
+
+
+@pytest.fixture
+def small_window(small_dataset: mm.Dataset, small_past: Past) -> Window:
+    return window_of(small_dataset, small_past, start=CUT, end=END)
 
 
 @pytest.fixture(scope="session")

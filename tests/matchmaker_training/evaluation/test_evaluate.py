@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from io import StringIO
 
@@ -10,10 +11,15 @@ import pytest
 from rich.console import Console
 
 import matchmaker as mm
+from matchmaker.candidates import GENERATORS
 from matchmaker.errors import InputError
+from matchmaker_training import TrainingSettings, train
 from matchmaker_training.evaluation import EvaluationReport, evaluate
+from matchmaker_training.evaluation import report as report_module
 from matchmaker_training.evaluation.baselines import BASELINES
-from matchmaker_training.evaluation.report import METRICS
+from matchmaker_training.evaluation.report_parts import closing_lines
+from matchmaker_training.evaluation.results import MEANS, METRICS
+from matchmaker_training.evaluation.task_names import TASKS
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +29,22 @@ def report(
     return evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end)
 
 
-def test_the_model_and_every_baseline_are_measured_in_both_tasks(report: EvaluationReport) -> None:
-    assert [task.name for task in report.tasks] == ["partners-new", "partners-all"]
+def test_the_model_and_every_baseline_are_measured_in_every_task_or_said_not_to_apply(
+    report: EvaluationReport,
+) -> None:
+    assert tuple(task.name for task in report.tasks) == TASKS
     for task in report.tasks:
         names = {method.name for method in task.methods} | set(task.not_applicable)
         assert names == {"model", *BASELINES}
         for method in task.methods:
             assert tuple(method.metrics) == METRICS
-            assert all(len(values) == task.n_askers for values in method.per_asker.values())
+            assert tuple(method.per_asker) == MEANS
+            assert all(len(values) == task.n_askers > 0 for values in method.per_asker.values())
 
 
 def test_memory_does_not_apply_to_new_partners(report: EvaluationReport) -> None:
-    assert list(report.task("partners-new").not_applicable) == ["memory"]
-    assert not report.task("partners-all").not_applicable
+    assert "memory" in report.task("partners-new").not_applicable
+    assert "memory" not in report.task("partners-all").not_applicable
 
 
 def test_every_metric_lies_in_0_to_1_and_in_its_interval(report: EvaluationReport) -> None:
@@ -61,9 +70,13 @@ def test_an_estimate_is_the_mean_of_the_values_per_asker(report: EvaluationRepor
 
 
 def test_the_asker_ids_are_in_the_order_of_the_values(report: EvaluationReport, sample_dataset: mm.Dataset) -> None:
-    task = report.task("partners-new")
-    assert len(set(task.asker_ids)) == task.n_askers
-    assert set(task.asker_ids) <= set(sample_dataset.before(report.start).organisations["id"])
+    known = set(sample_dataset.before(report.start).organisations["id"])
+    ids = {task.name: task.asker_ids for task in report.tasks}
+    assert all(len(set(one)) == len(one) for one in ids.values())
+    assert set(ids["partners-new"]) <= set(ids["partners-all"]) <= known
+    assert ids["complete-1"] == ids["complete-3"]
+    assert set(ids["complete-1"]) <= set(sample_dataset.collaborations["id"])
+    assert set(ids["newcomer-topic"]) <= set(ids["newcomer"]) <= set(sample_dataset.organisations["id"])
 
 
 def test_equal_input_gives_an_equal_report_and_json_can_hold_it(
@@ -79,9 +92,56 @@ def test_the_json_has_the_model_beside_every_baseline(report: EvaluationReport) 
     found = report.to_dict()
     assert found["model_version"] == report.model_version
     assert found["start"] == report.start.isoformat()
+    assert list(found["roles"].items()) == [("model", "model"), *((name, "baseline") for name in BASELINES)]
     task = found["tasks"]["partners-all"]
+    assert task["n_askers"] == report.task("partners-all").n_askers
     assert task["methods"]["memory"]["ndcg@10"].keys() == {"value", "low", "high"}
-    assert task["model_minus_baseline"]["ndcg@10"].keys() == set(BASELINES)
+    assert task["model_minus"].keys() == task["methods"].keys() - {"model"}
+    compared = task["model_minus"]["memory"]
+    assert tuple(compared) == MEANS
+    expected = report.task("partners-all").compare("model", "memory", metric="recall@50")
+    assert expected is not None
+    assert compared["recall@50"]["difference"]["value"] == pytest.approx(expected.difference.value)
+    assert compared["recall@50"]["difference"]["low"] == pytest.approx(expected.difference.low)
+    assert compared["recall@50"]["share_not_worse"] == expected.share_not_worse
+
+
+def test_the_json_has_the_shape_that_the_head_of_the_module_shows(report: EvaluationReport) -> None:
+    found = report.to_dict()
+    shown = report_module.__doc__ or ""
+    task = found["tasks"]["partners-all"]
+    for part in (found, task, task["candidates"], found["calibration"], task["model_minus"]["memory"]["mrr"]):
+        assert all(f'"{name}":' in shown for name in part), part.keys()
+    told = set(re.findall(r'"(\w+)":', shown.split("Tasks are")[0]))
+    described = {"value", "low", "high", "recall", "size", "n", "novelty"}
+    parts = (found, task, task["candidates"], found["calibration"], task["model_minus"]["memory"]["mrr"])
+    assert told <= described.union(*parts)
+
+
+def test_the_json_has_buckets_candidates_and_both_calibrations(report: EvaluationReport) -> None:
+    found = report.to_dict()
+    for name, task in found["tasks"].items():
+        assert list(task["buckets"]) == ["kind", "country", "activity", "ring", "tail"]
+        for bucket, groups in task["buckets"].items():
+            for group in groups.values():
+                assert group.keys() == task["methods"].keys() | {"n"}
+                metrics = {"recall@50"} if bucket in {"ring", "tail"} else {"ndcg@10", "recall@50"}
+                assert group["model"].keys() == metrics
+        union, curve = task["candidates"]["union"], task["candidates"]["curve"]
+        assert list(task["candidates"]["generators"]) == list(GENERATORS)
+        assert all(one["recall"] <= union["recall"] for one in task["candidates"]["generators"].values())
+        recalls = dict(curve)
+        assert recalls[50] == pytest.approx(task["methods"]["model"]["recall@50"]["value"]), name
+        assert sorted(recalls.values()) == list(recalls.values())
+        assert recalls[1000] == pytest.approx(union["recall"])
+    assert set(found["tasks"]["partners-new"]["buckets"]["ring"]) <= {"second", "discovery"}
+    assert set(found["tasks"]["newcomer"]["buckets"]["activity"]) == {"0"}
+    assert set(found["tasks"]["newcomer"]["buckets"]["ring"]) == {"discovery"}
+    for name in ("calibration", "calibration_of_active"):
+        assert sum(n for _, _, n in found[name]["curve"]) == found[name]["n_pairs"] > 0
+    assert found["calibration"]["n_pairs"] > found["calibration_of_active"]["n_pairs"]
+    assert found["leads_drawn"] is False
+    assert found["peers_missing"] == found["frontier"] == []
 
 
 def test_the_difference_of_two_methods_is_that_of_their_means(report: EvaluationReport) -> None:
@@ -105,7 +165,7 @@ def test_the_best_baseline_is_the_one_with_the_highest_value(report: EvaluationR
 @pytest.mark.parametrize(
     ("ask", "field"),
     [
-        (lambda report: report.task("brief"), "task"),
+        (lambda report: report.task("nothing"), "task"),
         (lambda report: report.tasks[0].method("memory"), "method"),
         (lambda report: report.tasks[0].compare("model", "popularity", metric="gini@10"), "metric"),
     ],
@@ -122,12 +182,14 @@ def test_the_table_shows_every_method_and_metric_on_a_terminal_of_80_columns(rep
     text = console.export_text()
     assert max(map(len, text.splitlines())) <= 80
     for expected in (
-        "partners-new",
-        "partners-all",
+        *TASKS,
         "NDCG@10",
         "Adamic-Adar",
         "memory: not applicable",
         "best baseline",
+        "ring: second",
+        "candidates",
+        "Calibration error over organisations",
     ):
         assert expected in text
     model = report.task("partners-all").method("model").metrics["ndcg@10"]
@@ -139,18 +201,19 @@ def test_a_sample_of_askers_is_drawn_by_the_seed(
     past_ranker: mm.Ranker, sample_dataset: mm.Dataset, sample_start: date, sample_end: date, report: EvaluationReport
 ) -> None:
     drawn = [
-        evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, seed=seed, max_askers=10)
+        evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, seed=seed, max_askers=4)
         for seed in (1, 1, 2)
     ]
-    asked = [set(one.task("partners-all").asker_ids) for one in drawn]
-    assert asked[0] == asked[1] != asked[2]
-    assert all(len(askers) == 10 and askers <= set(report.task("partners-all").asker_ids) for askers in asked)
+    for name in ("partners-all", "complete-1", "newcomer"):
+        asked = [set(one.task(name).asker_ids) for one in drawn]
+        assert asked[0] == asked[1] != asked[2]
+        assert all(len(askers) == 4 and askers <= set(report.task(name).asker_ids) for askers in asked)
 
 
 def test_an_asker_of_a_sample_is_measured_as_among_all(
     past_ranker: mm.Ranker, sample_dataset: mm.Dataset, sample_start: date, sample_end: date, report: EvaluationReport
 ) -> None:
-    drawn = evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, max_askers=10)
+    drawn = evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, max_askers=5)
     for task, whole in zip(drawn.tasks, report.tasks, strict=True):
         places = [whole.asker_ids.index(asker_id) for asker_id in task.asker_ids]
         for method in task.methods:
@@ -168,9 +231,89 @@ def test_progress_tells_of_every_method_and_reaches_its_end(
         start=sample_start,
         end=sample_end,
         max_askers=3,
+        novelties=[0.5],
+        others={"another": past_ranker},
         progress=lambda *told_now: told.append(told_now),
     )
-    assert told == [(stage, done, 3) for stage in ("model", *BASELINES) for done in (1, 2, 3)]
+    stages = list(dict.fromkeys(stage for stage, _, _ in told))
+    assert stages == ["model", "another", *BASELINES, "calibration", "model at novelty 0.5"]
+    for stage in stages:
+        steps = [(done, total) for one, done, total in told if one == stage]
+        assert steps == [(done, steps[0][1]) for done in range(steps[0][1] + 1)]
+    totals = {stage: total for stage, _, total in told}
+    assert totals["model"] == 3 + 3 + 3 + 3 + 3  # partners-new and partners-all share theirs
+    assert totals["memory"] == 3 + 3 + 3
+
+
+def test_other_rankers_are_measured_beside_the_model_over_the_same_askers(
+    past_ranker: mm.Ranker, sample_dataset: mm.Dataset, sample_start: date, sample_end: date
+) -> None:
+    small = train(sample_dataset.before(sample_start), settings=TrainingSettings(n_trees=2, n_cutoffs=1, n_askers=50))
+    others = {"same": past_ranker, "small": small}
+    report = evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, others=others, max_askers=8)
+    found = report.to_dict()
+    assert found["roles"]["same"] == found["roles"]["small"] == "other"
+    for task in report.tasks:
+        assert [method.name for method in task.methods][:3] == ["model", "same", "small"]
+        for metric, values in task.method("same").per_asker.items():
+            np.testing.assert_array_equal(values, task.method("model").per_asker[metric])
+        assert found["tasks"][task.name]["model_minus"]["same"]["mrr"]["difference"]["value"] == 0
+        best = task.best_baseline()
+        assert best is not None
+        assert best.role == "baseline"
+    assert found["tasks"]["partners-all"]["model_minus"]["small"]["mrr"]["difference"]["value"] != 0
+
+
+@pytest.mark.parametrize("name", ["model", "Adamic-Adar"])
+def test_another_ranker_may_not_take_the_name_of_a_method(
+    name: str, past_ranker: mm.Ranker, sample_dataset: mm.Dataset, sample_start: date, sample_end: date
+) -> None:
+    with pytest.raises(InputError) as caught:
+        evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, others={name: past_ranker})
+    assert caught.value.field == "others"
+
+
+def test_another_ranker_that_knows_what_happened_is_refused_by_its_name(
+    past_ranker: mm.Ranker, sample_ranker: mm.Ranker, sample_dataset: mm.Dataset, sample_start: date, sample_end: date
+) -> None:
+    with pytest.raises(InputError, match="The later one's knowledge_on is"):
+        evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, others={"later one": sample_ranker})
+
+
+def test_the_frontier_is_partners_new_at_each_position_of_the_dial(
+    past_ranker: mm.Ranker, sample_dataset: mm.Dataset, sample_start: date, sample_end: date, report: EvaluationReport
+) -> None:
+    turned = evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, novelties=(0, 1))
+    at_zero, at_one = turned.to_dict()["frontier"]
+    assert (at_zero["novelty"], at_one["novelty"]) == (0, 1)
+    names = ("ndcg@10", "recall@50", "long_tail_recall@50", "coverage@10", "gini@10")
+    assert tuple(at_zero) == tuple(at_one) == ("novelty", *names)
+    model = report.to_dict()["tasks"]["partners-new"]["methods"]["model"]
+    assert {name: at_zero[name] for name in names} == pytest.approx({name: model[name]["value"] for name in names})
+    assert at_one["coverage@10"] != at_zero["coverage@10"]
+
+
+def test_peers_are_measured_where_somebody_with_a_past_asks_and_missing_ones_are_said(
+    past_ranker: mm.Ranker,
+    sample_dataset: mm.Dataset,
+    sample_start: date,
+    sample_end: date,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = pytest.importorskip("matchmaker_training.evaluation.peers")
+    monkeypatch.setattr(module, "peers", lambda _past, _seed: {"a peer": BASELINES["Adamic-Adar"]})
+    monkeypatch.setattr(module, "missing_peers", lambda: ["another peer"])
+    report = evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, peers=True, max_askers=5)
+    found = report.to_dict()
+    assert found["roles"]["a peer"] == "peer"
+    assert found["peers_missing"] == ["another peer"]
+    assert found["peers_fit_seconds"]["a peer"] >= 0
+    assert "another peer" in closing_lines(report)
+    for name in ("partners-new", "partners-all", "complete-1", "complete-3"):
+        methods = found["tasks"][name]["methods"]
+        assert methods["a peer"] == methods["Adamic-Adar"]
+    for name in ("newcomer", "newcomer-topic"):
+        assert "no past" in found["tasks"][name]["not_applicable"]["a peer"]
 
 
 def test_a_ranker_that_knows_what_happened_in_the_window_is_refused(
@@ -204,14 +347,18 @@ def test_a_window_in_which_nobody_gained_a_partner_has_no_metrics_for_new_ones(
         participations=pl.concat([past.participations, again]),
     )
     report = evaluate(past_ranker, dataset, start=sample_start, end=sample_end)
-    new, everyone = report.tasks
+    new, everyone, *rest = report.tasks
+    assert [task.n_askers for task in rest][2:] == [0, 0]
     assert new.n_askers == 0
     assert everyone.n_askers == again.height
     assert new.compare("model", "popularity") is None
     assert new.best_baseline() is None
     found = json.loads(json.dumps(report.to_dict(), allow_nan=False))["tasks"]["partners-new"]
     assert found["methods"]["model"]["ndcg@10"] is None
-    assert found["model_minus_baseline"]["ndcg@10"]["popularity"] is None
+    assert found["methods"]["model"]["coverage@10"] is None
+    assert found["model_minus"]["popularity"]["ndcg@10"] is None
+    assert found["buckets"] == {}
+    assert found["candidates"] is None
     console = Console(width=80, record=True, file=StringIO())
     console.print(report.table())
     assert "partners-new: 0 askers" in console.export_text()
@@ -226,7 +373,9 @@ def test_calibration_is_measured_only_over_a_window_as_long_as_the_horizon(
         past_ranker, sample_dataset, start=sample_start, end=sample_start + timedelta(days=500), max_askers=2
     )
     assert longer.calibration is None
+    assert longer.calibration_of_active is None
     assert longer.to_dict()["calibration"] is None
+    assert "not measured" in closing_lines(longer)
 
 
 @pytest.mark.parametrize(
@@ -235,6 +384,7 @@ def test_calibration_is_measured_only_over_a_window_as_long_as_the_horizon(
         ({"end": "2000-01-01"}, "end"),
         ({"start": "2019-13-01"}, "start"),
         ({"max_askers": 0}, "max_askers"),
+        ({"novelties": [1.5]}, "novelties"),
         ({"start": "2090-01-01", "end": "2091-01-01"}, "start"),
     ],
 )
@@ -245,3 +395,25 @@ def test_what_cannot_be_evaluated_is_refused_by_name(
     with pytest.raises(InputError) as caught:
         evaluate(past_ranker, sample_dataset, **arguments)  # type: ignore[arg-type]
     assert caught.value.field == field
+
+
+def test_without_roles_topics_kinds_and_countries_everything_is_asked_that_can_be(
+    sample_dataset: mm.Dataset, sample_start: date, sample_end: date
+) -> None:
+    tables = sample_dataset.tables()
+    bare = mm.Dataset.from_tables(
+        organisations=tables["organisations"].select("id", "known_on"),
+        collaborations=tables["collaborations"].select("id", "started_on"),
+        participations=tables["participations"].select("collaboration_id", "organisation_id"),
+    )
+    settings = TrainingSettings(n_trees=2, n_cutoffs=1, n_askers=50)
+    ranker = train(bare.before(sample_start), settings=settings)
+    report = evaluate(ranker, bare, start=sample_start, end=sample_end, max_askers=5)
+    assert report.leads_drawn
+    assert "drawn by chance" in closing_lines(report)
+    asked = {task.name: task.n_askers for task in report.tasks}
+    assert asked == dict.fromkeys(TASKS, 5) | {"partners-new": asked["partners-new"], "newcomer-topic": 0}
+    assert "no topics before the cut-off" in report.task("complete-1").not_applicable["programme activity"]
+    assert "does not have what it mixes" in report.task("newcomer").not_applicable["popularity × country mixing"]
+    assert list(report.task("newcomer").buckets["kind"]) == ["not known"]
+    json.dumps(report.to_dict(), allow_nan=False)

@@ -1,69 +1,71 @@
-"""Design figures that need the real files: the sizes of the catalogue and of the tasks, and three baselines."""
+"""Figures that need the real files: the sizes of the catalogue and of the tasks, and the best baselines."""
 
 from __future__ import annotations
 
-import zipfile
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pytest
 
 import matchmaker as mm
-from matchmaker_training.evaluation.baselines import BASELINES
-from matchmaker_training.evaluation.methods import answers_of_baseline
+from matchmaker_training.evaluation.consortium_tasks import consortium_tasks, leads_are_drawn
+from matchmaker_training.evaluation.gathering import gather
+from matchmaker_training.evaluation.measuring import measures_of_exposure, measures_per_question
+from matchmaker_training.evaluation.newcomer_tasks import newcomer_tasks
+from matchmaker_training.evaluation.partner_tasks import partner_tasks
 from matchmaker_training.evaluation.past import Past, past_of
-from matchmaker_training.evaluation.tasks import gather, measures_of_exposure, measures_per_asker, tasks_of
-from matchmaker_training.evaluation.truth import Truth, truth_of
+from matchmaker_training.evaluation.question import Task
+from matchmaker_training.evaluation.window import Window, window_of
+from matchmaker_training.sources import ingest_cordis
+
+from .small_worlds import answers_of
 
 pytestmark = pytest.mark.cordis
 
 START, END = date(2019, 1, 1), date(2020, 1, 1)
-PROGRAMMES = ("fp7", "h2020", "HORIZON")
-
-
-def table(directory: Path, name: str, columns: dict[str, str]) -> pl.DataFrame:
-    parts = []
-    for programme in PROGRAMMES:
-        with zipfile.ZipFile(directory / f"cordis-{programme}projects-csv.zip") as archive:
-            data = archive.read(next(one for one in archive.namelist() if one.endswith(name)))
-        parts.append(pl.read_csv(data, separator=";", infer_schema=False, columns=list(columns)).rename(columns))
-    return pl.concat(parts, how="diagonal").unique()
 
 
 @pytest.fixture(scope="module")
-def past_and_truth(cordis_directory: Path) -> tuple[Past, Truth]:
-    participations = table(
-        cordis_directory, "organization.csv", {"projectID": "collaboration_id", "organisationID": "organisation_id"}
-    )
-    collaborations = table(cordis_directory, "project.csv", {"id": "id", "startDate": "started_on"})
-    sizes = participations.group_by(pl.col("collaboration_id").alias("id")).len()
-    collaborations = collaborations.filter(pl.col("started_on") != "").join(sizes.filter(pl.col("len") > 1), on="id")
-    participations = participations.join(
-        collaborations.select(pl.col("id").alias("collaboration_id")), on="collaboration_id", how="semi"
-    )
-    dataset = mm.Dataset.from_tables(collaborations=collaborations.drop("len"), participations=participations)
-    past = past_of(dataset, START)
-    return past, truth_of(dataset, past, start=START, end=END)
+def dataset(cordis_directory: Path) -> mm.Dataset:
+    return ingest_cordis(sorted(cordis_directory.glob("*.zip"))).dataset
+
+
+@pytest.fixture(scope="module")
+def past(dataset: mm.Dataset) -> Past:
+    return past_of(dataset, START)
+
+
+@pytest.fixture(scope="module")
+def window(dataset: mm.Dataset, past: Past) -> Window:
+    return window_of(dataset, past, start=START, end=END)
+
+
+@pytest.fixture(scope="module")
+def partners(past: Past, window: Window) -> tuple[Task, Task]:
+    return partner_tasks(past, window, seed=0, max_askers=None)
+
+
+def ndcg_of(baseline: str, tasks: tuple[Task, ...], past: Past) -> list[float]:
+    found = gather(tasks, answers_of(baseline, past), stage="", progress=None)
+    measures = [measures_per_question(task, places, past) for task, places in zip(tasks, found, strict=True)]
+    return [float(one["ndcg@10"].mean()) for one in measures]
 
 
 def test_the_catalogue_and_the_askers_of_2019_are_as_many_as_the_design_says(
-    past_and_truth: tuple[Past, Truth],
+    past: Past, partners: tuple[Task, Task]
 ) -> None:
-    past, truth = past_and_truth
-    new, everyone = tasks_of(past, truth, truth.askers)
     assert past.n_organisations == 46_029
-    assert len(new.askers) == 5_805
-    assert len(everyone.askers) == 6_271
+    assert [len(task.questions) for task in partners] == [5_805, 6_271]
 
 
-def test_popularity_over_all_askers_of_2019_is_as_good_as_the_design_says(past_and_truth: tuple[Past, Truth]) -> None:
-    past, truth = past_and_truth
-    tasks = tasks_of(past, truth, truth.askers)
-    answers = answers_of_baseline(BASELINES["popularity"](past), past, truth.askers)
-    new, everyone = gather(tasks, truth.askers, answers, stage="", progress=None)
-    of_new, of_all = measures_per_asker(tasks[0], new, past), measures_per_asker(tasks[1], everyone, past)
+def test_popularity_over_all_askers_of_2019_is_as_good_as_the_design_says(
+    past: Past, partners: tuple[Task, Task]
+) -> None:
+    new, everyone = gather(partners, answers_of("popularity", past), stage="", progress=None)
+    of_new, of_all = (
+        measures_per_question(task, places, past) for task, places in zip(partners, (new, everyone), strict=True)
+    )
     assert of_new["ndcg@10"].mean() == pytest.approx(0.078, abs=0.002)
     assert of_new["recall@50"].mean() == pytest.approx(0.106, abs=0.002)
     assert np.nanmean(of_new["long_tail_recall@50"]) == pytest.approx(0.000, abs=0.0005)
@@ -73,17 +75,50 @@ def test_popularity_over_all_askers_of_2019_is_as_good_as_the_design_says(past_a
 
 
 @pytest.mark.parametrize(
-    ("name", "of_new", "of_all"),
-    [("Adamic-Adar", 0.109, 0.286), ("personalised PageRank", 0.102, 0.317)],
+    ("name", "expected"),
+    [("Adamic-Adar", [0.109, 0.286]), ("personalised PageRank", [0.102, 0.317])],
     ids=["Adamic-Adar", "PageRank"],
 )
 def test_the_best_baselines_over_all_askers_of_2019_are_as_good_as_the_design_says(
-    past_and_truth: tuple[Past, Truth], name: str, of_new: float, of_all: float
+    past: Past, partners: tuple[Task, Task], name: str, expected: list[float]
 ) -> None:
-    past, truth = past_and_truth
-    tasks = tasks_of(past, truth, truth.askers)
-    found = gather(
-        tasks, truth.askers, answers_of_baseline(BASELINES[name](past), past, truth.askers), stage="", progress=None
-    )
-    ndcg = [measures_per_asker(task, places, past)["ndcg@10"].mean() for task, places in zip(tasks, found, strict=True)]
-    assert ndcg == pytest.approx([of_new, of_all], abs=0.002)
+    assert ndcg_of(name, partners, past) == pytest.approx(expected, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Adamic-Adar", [0.127, 0.109]),
+        ("personalised PageRank", [0.153, 0.161]),
+        ("memory", [0.155, 0.146]),
+        ("PageRank + programme", [0.159, 0.160]),
+    ],
+)
+def test_over_all_consortia_the_baselines_are_about_as_good_as_on_the_sample_of_the_design(
+    past: Past, window: Window, name: str, expected: list[float]
+) -> None:
+    assert not leads_are_drawn(window)
+    tasks = consortium_tasks(past, window, seed=0, max_askers=None)
+    assert [len(task.questions) for task in tasks] == [1_377, 1_377]
+    assert ndcg_of(name, tasks, past) == pytest.approx(expected, abs=0.006)
+
+
+@pytest.fixture(scope="module")
+def newcomers(dataset: mm.Dataset, past: Past, window: Window) -> dict[str, Task]:
+    return {task.name: task for task in newcomer_tasks(dataset, past, window, seed=0, max_askers=None)}
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "expected"),
+    [
+        ("popularity", "newcomer", 0.077),
+        ("popularity × country mixing", "newcomer", 0.090),
+        ("programme activity", "newcomer-topic", 0.115),
+        ("programme activity + ½ mixing", "newcomer-topic", 0.120),
+    ],
+)
+def test_over_all_newcomers_the_baselines_are_about_as_good_as_on_the_sample_of_the_design(
+    past: Past, newcomers: dict[str, Task], name: str, task: str, expected: float
+) -> None:
+    assert len(newcomers[task].questions) == 2_943
+    assert ndcg_of(name, (newcomers[task],), past) == pytest.approx([expected], abs=0.01)

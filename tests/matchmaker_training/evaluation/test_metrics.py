@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
 from matchmaker_training.evaluation.metrics import (
+    calibration_bins,
     calibration_error,
     coverage,
     exposure,
@@ -131,3 +132,22 @@ def test_the_order_of_the_cases_does_not_change_the_calibration_error() -> None:
 
 def test_calibration_error_of_no_case_is_not_a_number() -> None:
     assert math.isnan(calibration_error(np.empty(0), np.empty(0, dtype=bool)))
+
+
+def test_calibration_bins_hold_equally_many_cases_and_equal_scores_share_one() -> None:
+    scores = np.array([0.1] * 5 + [0.2] * 5 + [0.9, 0.8, 0.7, 0.6, 0.5])
+    happened = np.array([False] * 9 + [True] + [True] * 5)
+    said, came_true, counts = calibration_bins(scores, happened, n_bins=3)
+    assert said.tolist() == pytest.approx([0.1, 0.2, 0.7])
+    assert came_true.tolist() == pytest.approx([0, 0.2, 1])
+    assert counts.tolist() == [5, 5, 5]
+
+
+@given(scores=st.lists(st.sampled_from([0.0, 0.1, 0.5, 1.0]), min_size=1, max_size=60), data=st.data())
+def test_the_bins_are_ascending_and_hold_every_case_once(scores: list[float], data: st.DataObject) -> None:
+    happened = data.draw(st.lists(st.booleans(), min_size=len(scores), max_size=len(scores)))
+    said, came_true, counts = calibration_bins(np.array(scores), np.array(happened))
+    assert (np.diff(said) > 0).all()
+    assert counts.sum() == len(scores)
+    assert said @ counts == pytest.approx(sum(scores))
+    assert came_true @ counts == pytest.approx(sum(happened))

@@ -8,10 +8,17 @@ import numpy as np
 import pytest
 
 import matchmaker as mm
-from matchmaker_training.evaluation.methods import ModelAnswers
+from matchmaker.candidates import GENERATORS
+from matchmaker_training.evaluation.answers import RankerAnswers
+from matchmaker_training.evaluation.consortium_tasks import consortium_tasks
 from matchmaker_training.evaluation.metrics import ndcg
+from matchmaker_training.evaluation.newcomer_tasks import newcomer_tasks
+from matchmaker_training.evaluation.partner_tasks import partner_tasks
 from matchmaker_training.evaluation.past import Past, past_of
-from matchmaker_training.evaluation.truth import Truth, truth_of
+from matchmaker_training.evaluation.question import Question, Task, row_of
+from matchmaker_training.evaluation.window import window_of
+
+from .small_worlds import everybody, names
 
 NOBODY = np.empty(0, dtype=np.int64)
 
@@ -22,60 +29,98 @@ def past(sample_dataset: mm.Dataset, sample_start: date) -> Past:
 
 
 @pytest.fixture(scope="module")
-def truth(sample_dataset: mm.Dataset, past: Past, sample_start: date, sample_end: date) -> Truth:
-    return truth_of(sample_dataset, past, start=sample_start, end=sample_end)
+def tasks(sample_dataset: mm.Dataset, past: Past, sample_start: date, sample_end: date) -> dict[str, Task]:
+    window = window_of(sample_dataset, past, start=sample_start, end=sample_end)
+    found = (
+        *partner_tasks(past, window, seed=0, max_askers=None),
+        *consortium_tasks(past, window, seed=0, max_askers=None),
+        *newcomer_tasks(sample_dataset, past, window, seed=0, max_askers=None),
+    )
+    return {task.name: task for task in found}
+
+
+def top_of(ranker: mm.Ranker, past: Past, asked: Question, *, novelty: float = 0.0) -> list[str]:
+    (place,) = RankerAnswers(ranker, past, novelty=novelty).to([asked])
+    return names(past, place(NOBODY, NOBODY)[0])
+
+
+def ranked(ranker: mm.Ranker, past: Past, brief: mm.Brief, *, novelty: float = 0.0) -> list[str]:
+    ranking = ranker.rank(brief, limit=1000, novelty=novelty)
+    catalogue = set(past.organisation_ids)
+    return [one.organisation_id for one in ranking if one.organisation_id in catalogue][:50]
 
 
 def test_the_answers_are_what_rank_says_without_those_outside_of_the_catalogue(
-    past_ranker: mm.Ranker, past: Past, truth: Truth
+    past_ranker: mm.Ranker, past: Past, tasks: dict[str, Task]
 ) -> None:
-    catalogue = set(past.organisation_ids)
-    for asker, place in zip(
-        truth.askers, ModelAnswers(past_ranker, past, truth.partners).to(truth.askers), strict=True
-    ):
-        asker_id = past.organisation_ids[int(asker)]
-        ranking = past_ranker.rank(asker_id, limit=1000) if asker_id in past_ranker else ()
-        expected = [one.organisation_id for one in ranking if one.organisation_id in catalogue]
-        top, _ = place(NOBODY, NOBODY)
-        assert past.organisation_ids.gather(top).to_list() == expected[:50]
+    for asked in tasks["partners-all"].questions:
+        expected = ranked(past_ranker, past, asked.brief) if asked.id in past_ranker else []
+        assert top_of(past_ranker, past, asked) == expected
 
 
-def test_an_asker_that_the_ranker_does_not_know_gets_an_empty_list_and_is_counted(
-    past_ranker: mm.Ranker, past: Past, truth: Truth
+@pytest.mark.parametrize("name", ["newcomer", "newcomer-topic"])
+def test_a_newcomer_is_ranked_for_by_what_it_says_and_what_it_is_about(
+    name: str, past_ranker: mm.Ranker, past: Past, tasks: dict[str, Task]
 ) -> None:
-    unknown = np.flatnonzero([one not in past_ranker for one in past.organisation_ids])
+    asked = tasks[name].questions[0]
+    assert isinstance(asked.brief.lead, mm.Organisation)
+    assert top_of(past_ranker, past, asked) == ranked(past_ranker, past, asked.brief) != []
+
+
+def test_a_consortium_is_completed_for_those_of_its_members_that_the_ranker_knows(
+    past_ranker: mm.Ranker, past: Past, tasks: dict[str, Task]
+) -> None:
+    asked = next(one for one in tasks["complete-3"].questions if one.brief.lead in past_ranker)
+    assert asked.brief.topics
+    known = [one for one in asked.brief.members if one in past_ranker]
+    brief = mm.Brief(lead=asked.brief.lead, members=known, topics=asked.brief.topics)
+    assert top_of(past_ranker, past, asked) == ranked(past_ranker, past, brief)
+    stranger = next(one for one in past.organisation_ids if one not in past_ranker)
+    more = mm.Brief(lead=brief.lead, members=[*known, stranger], topics=brief.topics)
+    with_stranger = Question(id="x", brief=more, seeds=asked.seeds, topics=asked.topics, kind=None, country=None)
+    assert top_of(past_ranker, past, with_stranger) == ranked(past_ranker, past, brief)
+
+
+def test_an_asker_that_the_ranker_does_not_know_gets_an_empty_list(past_ranker: mm.Ranker, past: Past) -> None:
+    answers = RankerAnswers(past_ranker, past)
+    unknown = [asked for asked in everybody(past) if asked.id not in past_ranker]
     assert len(unknown) > 0
-    answers = ModelAnswers(past_ranker, past, truth.partners)
+    assert not any(answers.knows(asked) for asked in unknown)
     assert [len(place(NOBODY, NOBODY)[0]) for place in answers.to(unknown)] == [0] * len(unknown)
-    assert answers.n_unknown_askers == len(unknown)
 
 
-def test_every_listed_score_is_kept_with_whether_it_came_true(past_ranker: mm.Ranker, past: Past, truth: Truth) -> None:
-    answers = ModelAnswers(past_ranker, past, truth.partners)
-    asker = next(row for row in truth.askers if past.organisation_ids[int(row)] in past_ranker)
-    (place,) = answers.to(np.array([asker]))
-    top, _ = place(NOBODY, NOBODY)
-    ranking = past_ranker.rank(past.organisation_ids[int(asker)], limit=50)
-    assert answers.scores[0][: len(top)].tolist() == pytest.approx([one.score for one in ranking][: len(top)])
-    partners = set(past.organisation_ids.gather(truth.partners[[asker]].indices).to_list())
-    came_true = [past.organisation_ids[int(row)] in partners for row in top]
-    assert answers.outcomes[0][: len(top)].tolist() == came_true
+def test_the_whole_list_is_kept_with_its_scores_and_its_origins(past_ranker: mm.Ranker, past: Past) -> None:
+    answers = RankerAnswers(past_ranker, past)
+    asked = next(one for one in everybody(past) if one.id in past_ranker)
+    (place,) = answers.to([asked])
+    listed = answers.lists[asked]
+    ranking = {one.organisation_id: one for one in past_ranker.rank(asked.id, limit=1000)}
+    candidates = [ranking[one] for one in names(past, listed.rows)]
+    assert names(past, place(NOBODY, NOBODY)[0]) == [one.organisation_id for one in candidates][:50]
+    assert listed.scores.tolist() == pytest.approx([one.score for one in candidates])
+    proposed = np.unpackbits(listed.origins, axis=0, count=len(GENERATORS)).astype(bool)
+    for column, candidate in enumerate(candidates):
+        found = tuple(name for name, from_it in zip(GENERATORS, proposed[:, column], strict=True) if from_it)
+        assert found == candidate.sources
 
 
-def test_partners_new_is_what_only_new_ranks(past_ranker: mm.Ranker, past: Past, truth: Truth) -> None:
+def test_the_novelty_dial_is_passed_on(past_ranker: mm.Ranker, past: Past, tasks: dict[str, Task]) -> None:
+    known = [asked for asked in tasks["partners-all"].questions if asked.id in past_ranker]
+    turned = [top_of(past_ranker, past, asked, novelty=1.0) for asked in known]
+    assert turned == [ranked(past_ranker, past, asked.brief, novelty=1.0) for asked in known]
+    assert turned != [top_of(past_ranker, past, asked) for asked in known]
+
+
+def test_partners_new_is_what_only_new_ranks(past_ranker: mm.Ranker, past: Past, tasks: dict[str, Task]) -> None:
     """The same metric by hand from public answers: earlier partners out, then the first ten."""
-    asker = next(
-        row
-        for row in truth.askers
-        if past.organisation_ids[int(row)] in past_ranker and len(truth.new_partners[[row]].indices)
-    )
-    (place,) = ModelAnswers(past_ranker, past, truth.partners).to(np.array([asker]))
-    earlier, relevant = past.partners[[asker]].indices, truth.new_partners[[asker]].indices
-    top, _ = place(earlier, relevant)
-    ids = past.organisation_ids
-    gone = set(ids.gather(earlier).to_list())
-    catalogue = set(ids)
-    ranking = past_ranker.rank(ids[int(asker)], limit=1000)
+    task = tasks["partners-new"]
+    row, asked = next((row, one) for row, one in enumerate(task.questions) if one.id in past_ranker)
+    (place,) = RankerAnswers(past_ranker, past).to([asked])
+    earlier, relevant = row_of(past.partners, asked.seeds[0]), row_of(task.relevant, row)
+    top, _ = place(row_of(task.removed, row), relevant)
+    gone = set(names(past, earlier))
+    catalogue = set(past.organisation_ids)
+    ranking = past_ranker.rank(asked.id, limit=1000)
     left = [one.organisation_id for one in ranking if one.organisation_id in catalogue - gone][:10]
-    hits = np.isin(left, ids.gather(relevant).to_list())
+    hits = np.isin(left, names(past, relevant))
     assert ndcg(np.isin(top, relevant), len(relevant)) == ndcg(hits, len(relevant))

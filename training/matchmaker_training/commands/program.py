@@ -7,7 +7,7 @@ import os
 import typer
 
 from matchmaker.terminal import CONTEXT, Version, examples, run
-from matchmaker_training.commands import fetching, ingesting, modelling, sampling
+from matchmaker_training.commands import fetching, ingesting, measuring, reporting, sampling, training, tuning
 
 app = typer.Typer(
     context_settings=CONTEXT, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich"
@@ -37,7 +37,10 @@ def matchmaker_train(_version: Version = False) -> None:
 app.add_typer(sampling.app)
 app.add_typer(fetching.app, name="fetch")
 app.add_typer(ingesting.app, name="ingest")
-app.add_typer(modelling.app)
+app.add_typer(training.app)
+app.add_typer(measuring.app)
+app.add_typer(tuning.app)
+app.add_typer(reporting.app)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matchmaker as mm
 
@@ -28,3 +28,11 @@ def read_strictly(path: Path) -> Dataset:
         if all(problem.action is not Action.REFUSED for problem in error.problems):
             error.add_note(f"By command: matchmaker-train ingest tables {path} --lenient --out DIR")
         raise
+
+
+def read_with_origin(path: Path) -> tuple[Dataset, dict[str, Any]]:
+    """Read a dataset as `read_strictly` does, and return it with the names, checksums and rows of its files."""
+    from matchmaker_training.run_folder import data_origin  # noqa: PLC0415 - slow to import
+
+    dataset = read_strictly(path)
+    return dataset, data_origin(path, dataset)

@@ -2,14 +2,27 @@
 
 from matchmaker_training.evaluation.bootstrap import Comparison, Estimate, compare
 from matchmaker_training.evaluation.protocol import evaluate
-from matchmaker_training.evaluation.report import CalibrationResult, EvaluationReport, MethodResult, TaskResult
+from matchmaker_training.evaluation.report import EvaluationReport
+from matchmaker_training.evaluation.results import (
+    CalibrationResult,
+    CandidateResult,
+    FrontierPoint,
+    Group,
+    MethodResult,
+    Retrieval,
+    TaskResult,
+)
 
 __all__ = [
     "CalibrationResult",
+    "CandidateResult",
     "Comparison",
     "Estimate",
     "EvaluationReport",
+    "FrontierPoint",
+    "Group",
     "MethodResult",
+    "Retrieval",
     "TaskResult",
     "compare",
     "evaluate",

@@ -1,7 +1,7 @@
-"""The simple methods that every model must beat, each in a few lines.
+"""The simple methods that every model must beat, each in a few lines, and what each of them can answer.
 
-A baseline is prepared once from the past and then scores askers (rows of the catalogue) against the whole
-catalogue: ``scorer(askers) -> scores of shape (len(askers), n)``, higher is better.
+A baseline is prepared once from the past and then scores questions against the whole catalogue:
+``BASELINES[name](past)(questions) -> scores of shape (len(questions), n)``, higher is better.
 """
 
 from __future__ import annotations
@@ -9,93 +9,73 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import numpy as np
-import scipy.sparse as sp
-from numpy.typing import NDArray
-
+from matchmaker_training.evaluation import brief_baselines, graph_baselines
+from matchmaker_training.evaluation.graph_baselines import Scorer
 from matchmaker_training.evaluation.past import Past
+from matchmaker_training.evaluation.task_names import NEWCOMER_TASKS, PARTNERS_NEW, TASKS_WITH_TOPICS
 
-Scorer = Callable[[NDArray[np.intp]], NDArray[np.float64]]
+__all__ = ["BASELINES", "Scorer", "why_not", "why_not_by_seeds"]
 
-RESTART = 0.15
-N_STEPS = 5
-
-
-def popularity(past: Past) -> Scorer:
-    """Score by decayed participations: the same list for everybody."""
-    return lambda askers: np.tile(past.popularity, (len(askers), 1))
-
-
-def memory(past: Past) -> Scorer:
-    """Score by decayed joint collaborations: those worked with of late, and often, come first."""
-    together, worth = sp.csr_array(past.members.T), _diagonal(past.decay)
-    return lambda askers: _dense(past.members[askers] @ worth @ together)
-
-
-def common_neighbours(past: Past) -> Scorer:
-    """Score by the number of shared partners (Newman 2001, "Clustering and preferential attachment")."""
-    return _shared_partners(past, np.ones(past.n_organisations))
-
-
-def adamic_adar(past: Past) -> Scorer:
-    """Score by shared partners, each worth 1 / ln(its number of partners), at least 2 (Adamic & Adar 2003)."""
-    return _shared_partners(past, 1 / np.log(np.maximum(_degrees(past), 2)))
-
-
-def resource_allocation(past: Past) -> Scorer:
-    """Score by shared partners, each worth 1 / its number of partners (Zhou, Lü & Zhang 2009)."""
-    return _shared_partners(past, 1 / np.maximum(_degrees(past), 1))
-
-
-def personalised_pagerank(past: Past) -> Scorer:
-    """Score by five steps of a random walk that returns to the asker with probability 0.15 (Haveliwala 2002).
-
-    The walk follows joint collaborations, decayed and weighted 1 / (participants - 1) (Newman 2001), so that the
-    weights out of an organisation add up to its popularity; divided by it, they add up to 1.
-
-    A step goes to a collaboration and from there to its participants, less the way back to where it came from:
-    that touches every participation twice, where a graph of organisations would have ten times as many ties.
-    """
-    weights = past.decay / (past.sizes - 1)
-    to_collaborations = _diagonal((1 - RESTART) * weights) @ past.members.T @ _diagonal(1 / past.popularity)
-    way_back = ((1 - RESTART) * (past.members @ weights) / past.popularity)[:, np.newaxis]
-
-    def scorer(askers: NDArray[np.intp]) -> NDArray[np.float64]:
-        at_the_asker = (askers, np.arange(len(askers)))
-        visits = np.zeros((past.n_organisations, len(askers)))
-        visits[at_the_asker] = 1
-        for _ in range(N_STEPS):
-            visits = past.members @ (to_collaborations @ visits) - way_back * visits
-            visits[at_the_asker] += RESTART
-        return np.ascontiguousarray(visits.T)
-
-    return scorer
-
+MEMORY, POPULARITY = "memory", "popularity"
+PROGRAMME, PAGERANK_PROGRAMME = "programme activity", "PageRank + programme"
+BY_COUNTRY, BY_COUNTRY_AND_KIND = "popularity × country mixing", "popularity × country × kind mixing"
+PROGRAMME_MIXING = "programme activity + ½ mixing"
 
 BASELINES: Mapping[str, Callable[[Past], Scorer]] = MappingProxyType(
     {
-        "popularity": popularity,
-        "memory": memory,
-        "common neighbours": common_neighbours,
-        "Adamic-Adar": adamic_adar,
-        "resource allocation": resource_allocation,
-        "personalised PageRank": personalised_pagerank,
+        POPULARITY: graph_baselines.popularity,
+        MEMORY: graph_baselines.memory,
+        "common neighbours": graph_baselines.common_neighbours,
+        "Adamic-Adar": graph_baselines.adamic_adar,
+        "resource allocation": graph_baselines.resource_allocation,
+        "personalised PageRank": graph_baselines.personalised_pagerank,
+        PROGRAMME: brief_baselines.programme_activity,
+        PAGERANK_PROGRAMME: brief_baselines.pagerank_and_programme,
+        BY_COUNTRY: brief_baselines.popularity_by_country,
+        BY_COUNTRY_AND_KIND: brief_baselines.popularity_by_country_and_kind,
+        PROGRAMME_MIXING: brief_baselines.programme_activity_and_mixing,
     }
 )
 
+_BY_TOPICS = frozenset({PROGRAMME, PAGERANK_PROGRAMME, PROGRAMME_MIXING})
+_BY_ATTRIBUTES = frozenset({BY_COUNTRY, BY_COUNTRY_AND_KIND, PROGRAMME_MIXING})
+_WITHOUT_SEEDS = frozenset({POPULARITY, PROGRAMME, BY_COUNTRY, BY_COUNTRY_AND_KIND, PROGRAMME_MIXING})
 
-def _shared_partners(past: Past, worth: NDArray[np.float64]) -> Scorer:
-    weights = _diagonal(worth)
-    return lambda askers: _dense(past.partners[askers] @ weights @ past.partners)
-
-
-def _degrees(past: Past) -> NDArray[np.float64]:
-    return np.diff(past.partners.indptr).astype(np.float64)
-
-
-def _diagonal(values: NDArray[np.float64]) -> sp.csr_array:
-    return sp.csr_array(sp.diags_array(values))
+EARLIER_PARTNERS_ONLY = "not applicable, it knows earlier partners only"
+NO_PAST = "not applicable, a newcomer has no past"
+NO_TOPICS_TOLD = "not applicable, the question names no topics"
+NO_TOPICS_KNOWN = "not applicable, the data has no topics before the cut-off"
+FOR_NEWCOMERS = "not applicable, it is for newcomers: others have a past to go by"
+NO_ATTRIBUTES = "not applicable, the data does not have what it mixes"
 
 
-def _dense(matrix: sp.csr_array) -> NDArray[np.float64]:
-    return np.asarray(matrix.toarray(), dtype=np.float64)
+def why_not(baseline: str, task: str, past: Past) -> str | None:
+    """Return why a baseline cannot do a task, or None if it can.
+
+    >>> why_not("memory", "newcomer", None)
+    'not applicable, a newcomer has no past'
+    """
+    if baseline == MEMORY and task == PARTNERS_NEW:
+        return EARLIER_PARTNERS_ONLY
+    if baseline not in _WITHOUT_SEEDS and (reason := why_not_by_seeds(task)):
+        return reason
+    if baseline in _BY_ATTRIBUTES and task not in NEWCOMER_TASKS:
+        return FOR_NEWCOMERS
+    if baseline in _BY_TOPICS and task not in TASKS_WITH_TOPICS:
+        return NO_TOPICS_TOLD
+    if baseline in _BY_TOPICS and not past.topic_activity.nnz:
+        return NO_TOPICS_KNOWN
+    return NO_ATTRIBUTES if not _has_attributes(baseline, past) else None
+
+
+def why_not_by_seeds(task: str) -> str | None:
+    """Return why a method that goes by who asks, and nothing else, cannot do a task, or None if it can."""
+    return NO_PAST if task in NEWCOMER_TASKS else None
+
+
+def _has_attributes(baseline: str, past: Past) -> bool:
+    if baseline == BY_COUNTRY_AND_KIND:
+        return past.countries.tell and past.kinds.tell
+    if baseline == PROGRAMME_MIXING:
+        return past.countries.tell or past.kinds.tell
+    return baseline != BY_COUNTRY or past.countries.tell

@@ -89,18 +89,18 @@ def compare(
     >>> compare(np.array([0.5, 0.7]), np.array([0.4, 0.6])).share_not_worse
     1.0
     """
-    return compare_with_each(first, second[:, np.newaxis], seed=seed, n_resamples=n_resamples)[0]
+    return compare_columns((first - second)[:, np.newaxis], seed=seed, n_resamples=n_resamples)[0]
 
 
-def compare_with_each(
-    first: NDArray[np.float64], others: NDArray[np.float64], *, seed: int = 0, n_resamples: int = N_RESAMPLES
+def compare_columns(
+    differences: NDArray[np.float64], *, seed: int = 0, n_resamples: int = N_RESAMPLES
 ) -> tuple[Comparison | None, ...]:
-    """Compare a method with several others, the columns of `others`, as `compare` does one by one, but sooner."""
-    means, resampled = _means(first[:, np.newaxis] - others, seed, n_resamples)
-    differences = [_estimate(mean, of_one) for mean, of_one in zip(means, resampled.T, strict=True)]
+    """Compare many pairs as `compare` does one, but sooner; each column holds first minus second, asker by asker."""
+    means, resampled = _means(differences, seed, n_resamples)
+    estimates = [_estimate(mean, of_one) for mean, of_one in zip(means, resampled.T, strict=True)]
     return tuple(
         None if difference is None else Comparison(difference=difference, share_not_worse=float((of_one >= 0).mean()))
-        for difference, of_one in zip(differences, resampled.T, strict=True)
+        for difference, of_one in zip(estimates, resampled.T, strict=True)
     )
 
 

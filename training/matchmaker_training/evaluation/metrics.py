@@ -115,14 +115,13 @@ def gini(amounts: NDArray[np.integer]) -> float:
     return float(((2 * np.arange(1, n + 1) - n - 1) * ascending).sum() / (n * total))
 
 
-def calibration_error(
+def calibration_bins(
     scores: NDArray[np.floating], happened: NDArray[np.bool_], n_bins: int = N_CALIBRATION_BINS
-) -> float:
-    """Return the expected calibration error: how far a score is from the share of cases in which it came true.
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Return the calibration curve: by bin, the lowest scores first, what was said and what came true.
 
-    The mean over bins, weighted by their cases, of |mean score - share that happened| (Naeini, Cooper &
-    Hauskrecht 2015, AAAI), in bins of equally many cases (Nguyen & O'Connor 2015, EMNLP): collaborations are
-    rare, and of bins of equal width one would hold nearly everything. Equal scores share a bin. nan for no case.
+    The bins are of equally many cases (Nguyen & O'Connor 2015, EMNLP): collaborations are rare, and of bins of equal
+    width one would hold nearly everything. Equal scores share a bin, so that there may be fewer of them.
 
     Parameters
     ----------
@@ -130,14 +129,35 @@ def calibration_error(
         In 0..1.
     happened : ndarray of bool, shape (n_cases,)
 
+    Returns
+    -------
+    mean_scores, shares_happened : ndarray of float64, shape (n_found,)
+        In 0..1.
+    counts : ndarray of int64, shape (n_found,)
+        Cases in each bin, at least one.
+    """
+    if not len(scores):
+        return np.empty(0), np.empty(0), np.empty(0, dtype=np.int64)
+    edges = np.unique(np.quantile(scores, np.arange(1, n_bins) / n_bins, method="lower"))
+    bins = np.searchsorted(edges, scores)
+    counts = np.bincount(bins)
+    found = counts > 0
+    sums = np.bincount(bins, weights=scores)[found], np.bincount(bins, weights=happened)[found]
+    return sums[0] / counts[found], sums[1] / counts[found], counts[found].astype(np.int64)
+
+
+def calibration_error(
+    scores: NDArray[np.floating], happened: NDArray[np.bool_], n_bins: int = N_CALIBRATION_BINS
+) -> float:
+    """Return the expected calibration error: how far a score is from the share of cases in which it came true.
+
+    The mean over the bins of `calibration_bins`, weighted by their cases, of |mean score - share that happened|
+    (Naeini, Cooper & Hauskrecht 2015, AAAI). nan for no case.
+
     Examples
     --------
     >>> round(calibration_error(np.array([0.1, 0.1, 0.9, 0.9]), np.array([False, False, True, True]), n_bins=2), 6)
     0.1
     """
-    if not len(scores):
-        return float("nan")
-    edges = np.unique(np.quantile(scores, np.arange(1, n_bins) / n_bins, method="lower"))
-    bins = np.searchsorted(edges, scores)
-    surplus = np.bincount(bins, weights=scores) - np.bincount(bins, weights=happened)
-    return float(np.abs(surplus).sum() / len(scores))
+    said, came_true, counts = calibration_bins(scores, happened, n_bins)
+    return float(np.abs(said - came_true) @ counts / counts.sum()) if len(counts) else float("nan")

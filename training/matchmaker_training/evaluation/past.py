@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from matchmaker.dataset import Dataset
 from matchmaker.dataset.schema import COLLABORATION_ID, ORGANISATION_ID
+from matchmaker_training.evaluation.groups import Groups, groups_of
+from matchmaker_training.evaluation.incidence import incidence, memberships, numbered_ids, ones_at, worked_together
+from matchmaker_training.evaluation.subjects import measured_by, subjects_of
 
-MIN_SIZE = 2
-MAX_SIZE = 60
 HALF_LIFE_YEARS = 3.0
 DAYS_PER_YEAR = 365.25
 
@@ -30,6 +31,8 @@ class Past:
     ----------
     organisation_ids : polars.Series of str, length n
         The catalogue: whoever was in a collaboration of 2 to 60 participants.
+    kinds, countries : Groups
+        What was known of them on the cut-off.
     popularity : ndarray of float64, shape (n,)
         Decayed participations, half-life three years.
     members : scipy.sparse.csr_array of float64, shape (n, n_collaborations)
@@ -40,14 +43,22 @@ class Past:
         Participants of each collaboration, in 2..60.
     partners : scipy.sparse.csr_array of float64, shape (n, n)
         1 where the two have worked together; the diagonal is 0.
+    subjects : polars.DataFrame
+        The topics that baselines go by, ``scheme`` and ``topic``, each with its ``column``.
+    topic_activity : scipy.sparse.csr_array of float64, shape (n, n_topics)
+        Decayed participations in collaborations on each of these topics.
     """
 
     organisation_ids: pl.Series
+    kinds: Groups
+    countries: Groups
     popularity: NDArray[np.float64]
     members: sp.csr_array
     decay: NDArray[np.float64]
     sizes: NDArray[np.int64]
     partners: sp.csr_array
+    subjects: pl.DataFrame
+    topic_activity: sp.csr_array
 
     @property
     def n_organisations(self) -> int:
@@ -62,71 +73,28 @@ class Past:
 
 def past_of(dataset: Dataset, day: date) -> Past:
     """Return what was known on `day`: nothing that started on it or later can have any influence."""
-    rows = memberships(dataset.before(day))
+    known = dataset.before(day)
+    rows = memberships(known)
     ids = rows[ORGANISATION_ID].unique().sort()
     collaborations = rows.select(COLLABORATION_ID, "started_on", "size").unique().sort(COLLABORATION_ID)
     decay = _decay(collaborations["started_on"], day)
     unordered = incidence(rows, ids, collaborations[COLLABORATION_ID])
     order = np.argsort(-comparable(unordered @ decay), kind="stable")
-    members = unordered[order]
+    ids, members, sizes = ids[order], unordered[order], collaborations["size"].to_numpy().astype(np.int64)
+    attributes = ids.alias("id").to_frame().join(known.organisations, on="id", how="left", maintain_order="left")
+    subjects, topics = _topics(known, collaborations[COLLABORATION_ID])
     return Past(
-        organisation_ids=ids[order],
+        organisation_ids=ids,
+        kinds=groups_of(attributes["kind"], members, decay / (sizes - 1)),
+        countries=groups_of(attributes["country"], members, decay / (sizes - 1)),
         popularity=members @ decay,
         members=members,
         decay=decay,
-        sizes=collaborations["size"].to_numpy().astype(np.int64),
+        sizes=sizes,
         partners=worked_together(members),
+        subjects=subjects,
+        topic_activity=sp.csr_array(members @ sp.diags_array(decay) @ topics),
     )
-
-
-def memberships(dataset: Dataset) -> pl.DataFrame:
-    """Return the participations in collaborations of 2 to 60 participants.
-
-    Returns
-    -------
-    polars.DataFrame
-        Columns ``collaboration_id``, ``organisation_id``, ``started_on`` and ``size``.
-    """
-    sizes = dataset.participations.group_by(COLLABORATION_ID).agg(size=pl.col(ORGANISATION_ID).n_unique())
-    fitting = dataset.collaborations.select(pl.col("id").alias(COLLABORATION_ID), "started_on").join(
-        sizes.filter(pl.col("size").is_between(MIN_SIZE, MAX_SIZE)), on=COLLABORATION_ID
-    )
-    return dataset.participations.select(COLLABORATION_ID, ORGANISATION_ID).join(fitting, on=COLLABORATION_ID)
-
-
-def incidence(rows: pl.DataFrame, organisation_ids: pl.Series, collaboration_ids: pl.Series) -> sp.csr_array:
-    """Return the matrix with 1 where an organisation (row) took part in a collaboration (column).
-
-    Participations of organisations that are not among `organisation_ids` are left out.
-    """
-    numbered = rows.join(_numbered(organisation_ids, ORGANISATION_ID, "row"), on=ORGANISATION_ID).join(
-        _numbered(collaboration_ids, COLLABORATION_ID, "column"), on=COLLABORATION_ID
-    )
-    shape = (len(organisation_ids), len(collaboration_ids))
-    places = (numbered["row"].to_numpy(), numbered["column"].to_numpy())
-    matrix = sp.csr_array(sp.coo_array((np.ones(numbered.height), places), shape=shape))
-    matrix.sort_indices()
-    return matrix
-
-
-def worked_together(members: sp.csr_array) -> sp.csr_array:
-    """Return the symmetric matrix with 1 where two organisations (rows) share a collaboration (column)."""
-    joint = sp.csr_array(members @ members.T)
-    return binary(without_diagonal(joint))
-
-
-def without_diagonal(matrix: sp.csr_array) -> sp.csr_array:
-    """Return a square matrix without its diagonal, in canonical form."""
-    entries = matrix.tocoo()
-    rows, columns = entries.coords
-    off = rows != columns
-    return sp.csr_array(sp.coo_array((entries.data[off], (rows[off], columns[off])), shape=entries.shape))
-
-
-def binary(matrix: sp.csr_array) -> sp.csr_array:
-    """Return 1 wherever `matrix` has an entry."""
-    ones = np.ones(matrix.nnz)
-    return sp.csr_array((ones, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def comparable(scores: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -138,10 +106,14 @@ def comparable(scores: NDArray[np.float64]) -> NDArray[np.float32]:
     return scores.astype(np.float32)
 
 
+def _topics(known: Dataset, collaboration_ids: pl.Series) -> tuple[pl.DataFrame, sp.csr_array]:
+    """Return the topics that baselines go by, and which collaboration (row) is on which of them (column)."""
+    rows = numbered_ids(collaboration_ids, COLLABORATION_ID, "row")
+    found = measured_by(subjects_of(known).join(rows, on=COLLABORATION_ID))
+    subjects = found.select("scheme", "topic").unique().sort("scheme", "topic").with_row_index("column")
+    return subjects, ones_at(found.join(subjects, on=["scheme", "topic"]), (len(collaboration_ids), subjects.height))
+
+
 def _decay(started_on: pl.Series, day: date) -> NDArray[np.float64]:
     days = (pl.Series([day]) - started_on).dt.total_days().to_numpy()
     return np.asarray(0.5 ** (days / DAYS_PER_YEAR / HALF_LIFE_YEARS), dtype=np.float64)
-
-
-def _numbered(ids: pl.Series, key: str, number: str) -> pl.DataFrame:
-    return pl.DataFrame({key: ids, number: np.arange(len(ids))})

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+import joblib
+import pytest
+
+from matchmaker_training.tuning.parallel import in_parallel
+
+
+def handler_in_worker(_task: int) -> bool:
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_task_is_done_once(jobs: int) -> None:
+    assert sorted(in_parallel(abs, range(-5, 0), jobs)) == [1, 2, 3, 4, 5]
+    assert list(in_parallel(abs, [], jobs)) == []
+
+
+def test_ctrl_c_is_this_process_s_business_and_not_its_workers() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    assert set(in_parallel(handler_in_worker, range(4), 2)) == {True}
+    assert set(in_parallel(handler_in_worker, range(2), 1)) == {False}
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_backend_that_gives_its_results_together_works_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    threading_backend: Any = joblib.parallel.ThreadingBackend
+
+    class Together(threading_backend):  # type: ignore[misc]
+        supports_return_generator = False
+
+    monkeypatch.setitem(joblib.parallel.BACKENDS, "together", Together)
+    with joblib.parallel_config(backend="together", n_jobs=2):
+        assert list(in_parallel(abs, range(-5, 0))) == [5, 4, 3, 2, 1]

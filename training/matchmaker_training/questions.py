@@ -1,0 +1,74 @@
+"""The questions that training puts at a past day, of all forms, with who joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.knowledge import Knowledge
+from matchmaker.question import NO_SUBJECTS, Question, question_of_newcomer, question_of_rows
+from matchmaker_training.next_year import NextYear
+from matchmaker_training.settings import TrainingSettings
+
+N_BRIEFS_EACH = 2
+SHARE_WITH_TOPICS = 0.7
+N_GIVEN = (0, 0, 1, 2, 2, 3, 5)
+"""How many members beside the lead a consortium tells, each as probable: few, as long as an idea is open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asked:
+    """A question with its answer: rows of those known who joined, ascending."""
+
+    question: Question
+    joined: NDArray[np.integer]
+
+
+def draw_questions(
+    knowledge: Knowledge, future: NextYear, settings: TrainingSettings, draw: np.random.Generator
+) -> list[Asked]:
+    """Draw the questions of one past day."""
+    return [
+        *_of_partners(knowledge, future, settings.n_askers, draw),
+        *_of_consortia(knowledge, future, settings.n_consortia, draw),
+        *_of_newcomers(knowledge, future, settings.n_newcomers, draw),
+    ]
+
+
+def _of_partners(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
+    partners = future.partners
+    askers = np.flatnonzero(np.diff(partners.indptr))
+    for asker in np.sort(draw.permutation(askers)[:size]).tolist():
+        joined = partners.indices[partners.indptr[asker] : partners.indptr[asker + 1]]
+        yield Asked(question=question_of_rows(knowledge, np.array([asker])), joined=joined)
+
+
+def _of_consortia(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
+    at_least_two = np.flatnonzero(np.diff(future.known.indptr) >= 2)
+    drawn = draw.permutation(np.tile(at_least_two, N_BRIEFS_EACH))[:size]  # the same project, told in other ways
+    for collaboration in np.sort(drawn).tolist():
+        members = draw.permutation(future.members(collaboration))
+        seats = future.known.data[future.known.indptr[collaboration] : future.known.indptr[collaboration + 1]]
+        leads = future.members(collaboration)[seats == 2]
+        lead = leads[:1] if len(leads) else members[:1]
+        others = members[members != lead[0]]
+        topics = future.subjects(collaboration) if draw.random() < SHARE_WITH_TOPICS else NO_SUBJECTS
+        n_given = min(int(draw.choice(N_GIVEN)), len(others) - 1)
+        given, joined = np.sort(others[:n_given]), np.sort(others[n_given:])
+        yield Asked(question=question_of_rows(knowledge, np.concatenate([lead, given]), topics), joined=joined)
+
+
+def _of_newcomers(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
+    newcomers = list(future.newcomers.items())
+    nobody = np.zeros(0, dtype=np.int32)
+    for place in np.sort(draw.permutation(len(newcomers))[:size]).tolist():
+        lead, collaborations = newcomers[place]
+        joined = np.unique(np.concatenate([future.members(one) for one in collaborations]))
+        if len(joined):
+            subjects = np.unique(np.concatenate([future.subjects(one) for one in collaborations]))
+            for told in (NO_SUBJECTS, subjects) if len(subjects) else (NO_SUBJECTS,):
+                known = dict.fromkeys(told.tolist(), 1.0)
+                yield Asked(question=question_of_newcomer(knowledge, lead, nobody, known), joined=joined)

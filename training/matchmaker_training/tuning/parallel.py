@@ -1,0 +1,55 @@
+"""Work side by side, on whatever joblib is told to use."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from joblib import Parallel, delayed, effective_n_jobs
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def in_parallel(work: Callable[[T], R], tasks: Sequence[T], jobs: int | None = None) -> Iterator[R]:
+    """Yield each result as soon as it is there, in whatever order.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a task; it must be importable, since it may run in another process.
+    jobs : int, optional
+        As joblib counts them; None leaves number and backend to ``joblib.parallel_config``.
+
+    Examples
+    --------
+    >>> sorted(in_parallel(abs, [-2, 1]))
+    [1, 2]
+    """
+    calls = [delayed(work)(task) for task in tasks]
+    try:
+        parallel = Parallel(n_jobs=jobs, return_as="generator_unordered")
+    except ValueError:  # a backend that gives its results back together, such as Ray's: a batch at a time, then
+        step = effective_n_jobs(jobs)
+        for begin in range(0, len(calls), step):
+            yield from Parallel(n_jobs=jobs)(calls[begin : begin + step])
+        return
+    with _ctrl_c_kept_from_children():
+        results = parallel(calls)
+    yield from results
+
+
+@contextmanager
+def _ctrl_c_kept_from_children() -> Iterator[None]:
+    """Let processes that are started within ignore Ctrl-C: this one stops them, and they need not complain of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
