@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from matchmaker.errors import ArtefactDamagedError
 
 MAX_LEAVES = 32
-BLOCK = 64
+BLOCK = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,7 +82,7 @@ class Scorer:
         If the arrays are not trees.
     """
 
-    __slots__ = ("_leaf_values", "_masks", "_thresholds", "calibration", "trees")
+    __slots__ = ("_first_leaves", "_leaf_values", "_masks", "_thresholds", "calibration", "trees")
 
     def __init__(self, learned: Learned) -> None:
         if not learned.calibration.slope > 0:
@@ -90,6 +90,7 @@ class Scorer:
         trees = self.trees = learned.trees
         self.calibration = learned.calibration
         node_masks, self._leaf_values = _leaves(trees)
+        self._first_leaves = np.arange(len(self._leaf_values)) * MAX_LEAVES
         self._thresholds, self._masks = _tables(trees, node_masks)
 
     def log_odds(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -104,30 +105,45 @@ class Scorer:
         -------
         ndarray of float64, shape (k,)
         """
-        blocks = [self._sums(features[start : start + BLOCK]) for start in range(0, len(features), BLOCK)]
-        return np.concatenate([np.empty(0), *blocks]) + self.trees.baseline
+        bins = [
+            (self._masks[column], _bins(thresholds, features[:, column]))
+            for column, thresholds in self._thresholds.items()
+        ]
+        starts = range(0, len(features), BLOCK)
+        sums = [self._sums(bins, slice(start, min(start + BLOCK, len(features)))) for start in starts]
+        return np.concatenate([np.empty(0), *sums]) + self.trees.baseline
 
-    def _sums(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
+    def _sums(self, bins: list[tuple[NDArray[np.uint32], NDArray[np.int64]]], rows: slice) -> NDArray[np.float64]:
         """Add the trees up for a block of rows, few enough for the processor's cache."""
         n_trees = len(self._leaf_values)
-        possible = np.full((len(features), n_trees), ~np.uint32(0))
+        possible = np.full((rows.stop - rows.start, n_trees), ~np.uint32(0))
         left = np.empty_like(possible)
-        for column, thresholds in self._thresholds.items():
-            values = features[:, column].astype(np.float64)
-            if len(values) > 1 and (values == values[0]).all():
-                values = values[:1]  # what tells of those who ask is the same for every candidate
-            bins = np.searchsorted(thresholds, values, side="left")  # how many thresholds lie below the value
-            bins[np.isnan(values)] = len(thresholds) + 1
-            # bins are within the table by construction: clipping is only the quickest way to take
-            possible &= np.take(self._masks[column], bins, axis=0, out=left[: len(bins)], mode="clip")
+        for masks, of_rows in bins:
+            if len(of_rows) == 1:
+                possible &= masks[of_rows[0]]
+            else:  # bins are within the table by construction: clipping is only the quickest way to take
+                possible &= masks.take(of_rows[rows], axis=0, out=left, mode="clip")
         possible &= -possible  # the lowest bit set is the row's leaf
         leaves = np.bitwise_count(possible - np.uint32(1))
-        return np.asarray(self._leaf_values[np.arange(n_trees), leaves].sum(axis=1))
+        return np.asarray(self._leaf_values.ravel().take(leaves + self._first_leaves).sum(axis=1))
 
     def probabilities(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return calibrated probabilities, in 0..1, in the order of `log_odds`."""
         logits = self.calibration.slope * log_odds + self.calibration.intercept
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))  # the logistic function, without overflow
+
+
+def _bins(thresholds: NDArray[np.float64], values: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Return how many thresholds lie below each value, and one more than there are for NaN; one bin if all are equal.
+
+    What tells of those who ask is the same for every candidate.
+    """
+    values = values.astype(np.float64)
+    if len(values) and (values == values[0]).all():
+        values = values[:1]
+    bins = thresholds.searchsorted(values, side="left")
+    bins[np.isnan(values)] = len(thresholds) + 1
+    return bins
 
 
 def _leaves(trees: Trees) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
