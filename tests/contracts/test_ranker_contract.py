@@ -54,6 +54,25 @@ def test_the_order_of_candidates_changes_no_feature(sample_ranker: mm.Ranker) ->
     )
 
 
+def test_a_feature_of_one_candidate_does_not_depend_on_the_others(sample_ranker: mm.Ranker) -> None:
+    signals = gather_signals(sample_ranker.knowledge, question_of_rows(sample_ranker.knowledge, np.array([3])))
+    together = compute_features(sample_ranker.knowledge, signals, np.arange(4, 60))
+    alone = compute_features(sample_ranker.knowledge, signals, np.array([20]))
+    np.testing.assert_array_equal(together[[16]], alone)
+
+
+def test_whoever_has_been_idle_for_long_is_told_lower_scores(sample_ranker: mm.Ranker) -> None:
+    """The score is of starting something together, and who starts nothing starts nothing together."""
+    recent = sample_ranker.knowledge.activity.recent
+    ids = list(sample_ranker.organisation_ids)
+    order = np.argsort(recent)
+    idle, busy = (
+        np.mean([sample_ranker.rank(ids[row], limit=1)[0].score for row in rows.tolist()])
+        for rows in (order[:20], order[-20:])
+    )
+    assert idle < busy / 2
+
+
 def test_the_order_of_the_members_changes_nothing(sample_ranker: mm.Ranker) -> None:
     first, second, third = list(sample_ranker.organisation_ids)[:3]
     one = sample_ranker.rank(mm.Brief(lead=first, members=(second, third)))

@@ -13,6 +13,7 @@ from matchmaker.knowledge import KnowledgeSettings
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.columns import NO_DAY, day_number
 from matchmaker.knowledge.mixing import log_mixing
+from matchmaker.knowledge.tastes import weights_with
 from matchmaker.sparse import from_triplets
 
 TOGETHER = {
@@ -120,3 +121,48 @@ def test_mixing_is_above_zero_for_groups_that_seek_each_other() -> None:
 def test_half_lives_must_be_above_zero(path: str) -> None:
     with pytest.raises(mm.SettingsError, match=f"knowledge.{path} must be a number above 0. Got 0"):
         KnowledgeSettings(**{path: 0})
+
+
+def test_the_flow_is_the_graph_by_way_of_the_collaborations(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    product = (knowledge.flow.outward @ knowledge.flow.inward).toarray() - np.diag(knowledge.flow.way_back)
+    np.testing.assert_allclose(product, knowledge.graph.weights.toarray(), atol=1e-5)
+
+
+def test_tastes_are_the_ties_summed_by_country_and_kind(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    weights, rows = knowledge.graph.weights.toarray(), np.arange(sample_ranker.n_organisations)
+    for group in (-1, 0, 2):
+        in_country = knowledge.organisations.countries == group
+        found = weights_with(knowledge.tastes.by_country, group, rows)
+        np.testing.assert_allclose(found, weights[:, in_country].sum(axis=1), rtol=1e-4, atol=1e-6)
+        of_kind = knowledge.organisations.kinds == group
+        found = weights_with(knowledge.tastes.by_kind, group, rows[::3])
+        np.testing.assert_allclose(found, weights[::3][:, of_kind].sum(axis=1), rtol=1e-4, atol=1e-6)
+
+
+def test_whom_newcomers_meet_is_counted_on_their_first_day() -> None:
+    """x and y begin together; later z joins x, and is the only newcomer that x then meets."""
+    dataset = mm.Dataset.from_tables(
+        organisations={"id": ["x", "y", "z"], "country": ["FI", "FI", "EE"]},
+        collaborations={"id": ["p", "q"], "started_on": ["2018-01-01", "2018-12-31"]},
+        participations={"collaboration_id": ["p", "p", "q", "q"], "organisation_id": ["x", "y", "x", "z"]},
+    )
+    knowledge = build_knowledge(dataset, "2019-01-01")
+    then, now = knowledge.graph.weights[0, 1], knowledge.graph.weights[0, 2]
+    codes = list(knowledge.organisations.country_codes)
+    met = {code: weights_with(knowledge.tastes.newcomers_by_country, codes.index(code), np.arange(3)) for code in codes}
+    np.testing.assert_allclose(met["EE"], [now, 0, 0], rtol=1e-6)
+    np.testing.assert_allclose(met["FI"], [then, then, 0], rtol=1e-6)
+    np.testing.assert_allclose(knowledge.activity.newcomers_met, [then + now, then, 0], rtol=1e-6)
+    np.testing.assert_allclose(knowledge.activity.country_share.sum(), 2, rtol=1e-6)
+
+
+def test_involvement_is_the_share_of_what_is_done_on_a_subject(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    shares = knowledge.involvement.shares.toarray()
+    assert shares.min() >= 0
+    assert shares.max() <= 1
+    subjects, strengths = np.array([0, 3]), np.array([0.25, 0.75])
+    long_term, _ = knowledge.involvement.summed(subjects, strengths)
+    np.testing.assert_allclose(long_term, strengths @ shares[subjects], rtol=1e-5, atol=1e-9)
