@@ -31,9 +31,7 @@ def question_to_proto(question: Question) -> RankPartnersRequest:
     """Return the request that asks `question`."""
     brief = question.brief
     if isinstance(brief.lead, Organisation):
-        raise InputError(
-            field="brief.lead", value=brief.lead.id, expected="an id: a described lead is for rankers"
-        )
+        raise InputError(field="brief.lead", value=brief.lead.id, expected="an id: a described lead is for rankers")
     return RankPartnersRequest(
         brief=BriefMessage(lead=brief.lead, members=brief.members, topics=brief.topics),
         constraints=_constraints_to_proto(question.constraints),
