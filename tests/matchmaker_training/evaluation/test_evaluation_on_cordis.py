@@ -88,19 +88,19 @@ def test_the_best_baselines_over_all_askers_of_2019_are_as_good_as_the_design_sa
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("Adamic-Adar", [0.127, 0.109]),
-        ("personalised PageRank", [0.153, 0.161]),
-        ("memory", [0.155, 0.146]),
-        ("PageRank + programme", [0.159, 0.160]),
+        ("Adamic-Adar", [0.128, 0.110]),
+        ("personalised PageRank", [0.154, 0.161]),
+        ("memory", [0.159, 0.151]),
+        ("PageRank + programme", [0.156, 0.154]),
     ],
 )
-def test_over_all_consortia_the_baselines_are_about_as_good_as_on_the_sample_of_the_design(
+def test_the_baselines_over_all_consortia_of_2019_are_as_good_as_before(
     past: Past, window: Window, name: str, expected: list[float]
 ) -> None:
     assert not leads_are_drawn(window)
     tasks = consortium_tasks(past, window, seed=0, max_askers=None)
     assert [len(task.questions) for task in tasks] == [1_377, 1_377]
-    assert ndcg_of(name, tasks, past) == pytest.approx(expected, abs=0.006)
+    assert ndcg_of(name, tasks, past) == pytest.approx(expected, abs=0.002)
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +111,14 @@ def newcomers(dataset: mm.Dataset, past: Past, window: Window) -> dict[str, Task
 @pytest.mark.parametrize(
     ("name", "task", "expected"),
     [
-        ("popularity", "newcomer", 0.077),
-        ("popularity × country mixing", "newcomer", 0.090),
-        ("programme activity", "newcomer-topic", 0.115),
-        ("programme activity + ½ mixing", "newcomer-topic", 0.120),
+        ("popularity", "newcomer", 0.071),
+        ("popularity × country mixing", "newcomer", 0.0855),
+        ("programme activity", "newcomer-topic", 0.107),
+        ("programme activity + ½ mixing", "newcomer-topic", 0.111),
     ],
 )
-def test_over_all_newcomers_the_baselines_are_about_as_good_as_on_the_sample_of_the_design(
+def test_the_baselines_over_all_newcomers_of_2019_are_as_good_as_before(
     past: Past, newcomers: dict[str, Task], name: str, task: str, expected: float
 ) -> None:
     assert len(newcomers[task].questions) == 2_943
-    assert ndcg_of(name, (newcomers[task],), past) == pytest.approx([expected], abs=0.01)
+    assert ndcg_of(name, (newcomers[task],), past) == pytest.approx([expected], abs=0.002)
