@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from matchmaker_training import TrainingSettings, train
 # Threads that wait by spinning take hours from each other where tests run side by side; it must be set before
 # scikit-learn is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# A shell starts what it puts in the background with Ctrl-C switched off, for the children too; tests press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 
