@@ -39,6 +39,8 @@ class Question:
         Codes of `Profiles.subjects`, ascending: what is said of the project, or of what a newcomer can do.
     strengths : ndarray of float32
         How much each of them counts, above 0.
+    has_newcomer : bool
+        Whether somebody asks who is not known, and so not among the seeds.
     """
 
     seeds: NDArray[np.int32]
@@ -47,17 +49,18 @@ class Question:
     place: int = UNKNOWN
     subjects: NDArray[np.int64]
     strengths: NDArray[np.float32]
+    has_newcomer: bool = False
 
     @property
     def form(self) -> Form:
         """Which scorer answers."""
         if not len(self.seeds):
             return Form.NEWCOMER
-        return Form.PARTNERS if len(self.seeds) == 1 and not len(self.subjects) else Form.CONSORTIUM
+        alone = len(self.seeds) == 1 and not self.has_newcomer
+        return Form.PARTNERS if alone and not len(self.subjects) else Form.CONSORTIUM
 
 
 NO_SUBJECTS = np.zeros(0, dtype=np.int64)
-NO_STRENGTHS = np.zeros(0, dtype=np.float32)
 
 
 def question_of_rows(
@@ -104,6 +107,7 @@ def question_of_newcomer(
         **_attributes(knowledge, lead),
         subjects=np.array(codes, dtype=np.int64),
         strengths=np.array([subjects[code] for code in codes], dtype=np.float32),
+        has_newcomer=lead is not None,
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import matchmaker as mm
 from matchmaker.candidates import GENERATORS
 from matchmaker.features import FEATURES, compute_features
-from matchmaker.question import question_of_rows
+from matchmaker.question import question_of_newcomer, question_of_rows
 from matchmaker.signals import gather_many, gather_signals
 from matchmaker_training import TrainingSettings, train
 
@@ -149,6 +149,21 @@ def test_novelty_changes_the_order_and_no_score(sample_ranker: mm.Ranker) -> Non
     assert {one.organisation_id: one.score for one in plain} == {one.organisation_id: one.score for one in novel}
     repeats = [sum(one.ring == mm.Ring.PARTNER for one in ranking[:10]) for ranking in (plain, novel)]
     assert repeats[0] > repeats[1]
+
+
+def test_the_form_of_a_question_is_who_asks_and_whether_they_say_what_for(sample_ranker: mm.Ranker) -> None:
+    """A newcomer with one known member is a group, and no organisation that asks by itself."""
+    knowledge, newcomer, one = sample_ranker.knowledge, mm.Organisation(id="new", country="FI"), np.array([3])
+    nobody = np.zeros(0, dtype=np.int32)
+    forms = [
+        question_of_rows(knowledge, one).form,
+        question_of_rows(knowledge, one, np.array([0])).form,
+        question_of_rows(knowledge, np.array([3, 4])).form,
+        question_of_newcomer(knowledge, newcomer, one, {}).form,
+        question_of_newcomer(knowledge, newcomer, nobody, {0: 1.0}).form,
+        question_of_newcomer(knowledge, None, nobody, {0: 1.0}).form,
+    ]
+    assert forms == ["partners", "consortium", "consortium", "consortium", "newcomer", "newcomer"]
 
 
 def test_topics_that_nobody_knows_are_told_and_change_nothing(sample_ranker: mm.Ranker) -> None:
