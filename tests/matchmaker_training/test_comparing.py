@@ -25,9 +25,8 @@ def stump_ranker(sample_dataset: mm.Dataset) -> mm.Ranker:
 def test_rankers_are_measured_as_an_evaluation_measures_them(
     past_ranker: mm.Ranker, sample_dataset: mm.Dataset
 ) -> None:
-    window = {"start": START, "end": END, "seed": 3, "max_askers": 20}
-    measured = measure_rankers({"x": past_ranker}, sample_dataset, **window)  # type: ignore[arg-type]
-    report = evaluate(past_ranker, sample_dataset, **window)  # type: ignore[arg-type]
+    measured = measure_rankers({"x": past_ranker}, sample_dataset, start=START, end=END, seed=3, max_askers=20)
+    report = evaluate(past_ranker, sample_dataset, start=START, end=END, seed=3, max_askers=20)
     assert [task.name for task in measured] == [task.name for task in report.tasks if task.n_askers]
     for task in measured:
         whole = report.task(task.name)

@@ -13,7 +13,7 @@ import matchmaker as mm
 from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.question import Form
-from matchmaker_training import TrainingSettings, train
+from matchmaker_training import TrainingSettings, fit, train
 from matchmaker_training.examples import make_examples
 from matchmaker_training.next_year import next_year, row_of
 from matchmaker_training.settings import BIAS_ONLY
@@ -205,3 +205,12 @@ def test_progress_tells_each_stage_to_its_end(sample_dataset: mm.Dataset) -> Non
     train(sample_dataset, settings=QUICK, progress=lambda stage, done, total: told.update({stage: (done, total)}))
     assert len(told) == QUICK.n_cutoffs + len(Form) + 2
     assert all(done == total for done, total in told.values())
+
+
+def test_past_days_side_by_side_give_the_same_model(
+    sample_dataset: mm.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = train(sample_dataset, settings=QUICK).manifest.model_version
+    monkeypatch.setattr(fit, "MIN_COLLABORATIONS_A_PROCESS", 0)
+    monkeypatch.setattr(fit, "cpu_count", lambda: 2)
+    assert train(sample_dataset, settings=QUICK).manifest.model_version == alone

@@ -10,7 +10,7 @@ from functools import partial
 from importlib.metadata import version
 
 import numpy as np
-from joblib import Parallel, cpu_count, delayed
+from joblib import cpu_count
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -25,6 +25,7 @@ from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
 from matchmaker_training.examples import Examples, join_examples, make_examples
+from matchmaker_training.parallel import in_parallel
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.trees import trees_of
@@ -133,12 +134,17 @@ def _examples_of(
     if n_jobs == 1 or dataset.n_collaborations < MIN_COLLABORATIONS_A_PROCESS:
         return [make_examples(dataset, cutoff, settings, seed, progress) for cutoff in cutoffs]
     progress("examples of past days", 0, len(cutoffs))
-    calls = [delayed(make_examples)(dataset, cutoff, settings, seed) for cutoff in cutoffs]
-    made = []
-    for of_day in Parallel(n_jobs=n_jobs, return_as="generator")(calls):
-        made.append(of_day)
+    made: dict[date, dict[Form | None, Examples]] = {}
+    for cutoff, of_day in in_parallel(partial(_examples_on, dataset, settings, seed), cutoffs, n_jobs):
+        made[cutoff] = of_day
         progress("examples of past days", len(made), len(cutoffs))
-    return made
+    return [made[cutoff] for cutoff in cutoffs]
+
+
+def _examples_on(
+    dataset: Dataset, settings: TrainingSettings, seed: int, cutoff: date
+) -> tuple[date, dict[Form | None, Examples]]:
+    return cutoff, make_examples(dataset, cutoff, settings, seed)
 
 
 def _day_after(dataset: Dataset) -> date:

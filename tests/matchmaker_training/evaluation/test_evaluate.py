@@ -14,7 +14,7 @@ import matchmaker as mm
 from matchmaker.candidates import GENERATORS
 from matchmaker.errors import InputError
 from matchmaker_training import TrainingSettings, train
-from matchmaker_training.evaluation import EvaluationReport, evaluate
+from matchmaker_training.evaluation import EvaluationReport, evaluate, peers
 from matchmaker_training.evaluation import report as report_module
 from matchmaker_training.evaluation.baselines import BASELINES
 from matchmaker_training.evaluation.report_parts import closing_lines
@@ -300,9 +300,8 @@ def test_peers_are_measured_where_somebody_with_a_past_asks_and_missing_ones_are
     sample_end: date,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module = pytest.importorskip("matchmaker_training.evaluation.peers")
-    monkeypatch.setattr(module, "peers", lambda _past, _seed: {"a peer": BASELINES["Adamic-Adar"]})
-    monkeypatch.setattr(module, "missing_peers", lambda: ["another peer"])
+    monkeypatch.setattr(peers, "peers", lambda _past, _seed: {"a peer": BASELINES["Adamic-Adar"]})
+    monkeypatch.setattr(peers, "missing_peers", lambda: ["another peer"])
     report = evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, peers=True, max_askers=5)
     found = report.to_dict()
     assert found["roles"]["a peer"] == "peer"

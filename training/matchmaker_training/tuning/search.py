@@ -12,12 +12,12 @@ from typing import Any
 from matchmaker.dataset import Dataset, as_day
 from matchmaker.errors import InputError, TrainingError
 from matchmaker_training.evaluation.bootstrap import Comparison, compare
+from matchmaker_training.parallel import in_parallel
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.run_folder import open_run, write_whole
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.settings_file import settings_as_toml
 from matchmaker_training.tuning.halving import FACTOR, N_ROUNDS, best_first, n_trials_in_round, survivors
-from matchmaker_training.tuning.parallel import in_parallel
 from matchmaker_training.tuning.space import Space, changed
 from matchmaker_training.tuning.store import BEST, find_outcome, save_outcome, write_table
 from matchmaker_training.tuning.trial import Outcome, Trial, run_trial

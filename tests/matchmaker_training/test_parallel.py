@@ -6,7 +6,7 @@ from typing import Any
 import joblib
 import pytest
 
-from matchmaker_training.tuning.parallel import in_parallel
+from matchmaker_training.parallel import in_parallel
 
 
 def handler_in_worker(_task: int) -> bool:
