@@ -25,7 +25,7 @@ class Involvement:
     recent : ndarray of float32, shape (n_entries,)
         The same with the short half-life, in the order of ``shares.indices``.
     specificities : ndarray of float32, shape (m,)
-        Inverse document frequency of each subject among the collaborations, ``log((1 + c) / (1 + those on it)) + ε``:
+        Inverse document frequency of each subject among the collaborations, ``log((1 + c) / (1 + those on it)) + .05``:
         what everything is about says nothing.
     """
 
