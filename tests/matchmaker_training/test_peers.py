@@ -57,7 +57,7 @@ def question(past: Past, *askers: str) -> Question:
 def scores(name: str, past: Past, *questions: Question, seed: int = 0) -> NDArray[np.float64]:
     if name in missing_peers():
         pytest.skip(f"{name} is not installed: pip install 'matchmaker-ranker[peers]'")
-    return peers(past, seed)[name](past)(questions)
+    return peers(seed)[name](past)(questions)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,25 +87,25 @@ def test_equal_seeds_give_equal_scores_and_others_do_not(name: str, sample_datas
     assert not np.array_equal(first, other)
 
 
-def test_what_is_not_installed_is_named_and_left_out(monkeypatch: pytest.MonkeyPatch, two_circles: Past) -> None:
+def test_what_is_not_installed_is_named_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def without_lightfm(module: str) -> ModuleSpec | None:
         return None if module == "lightfm" else importlib.util.find_spec("json")
 
     monkeypatch.setattr(peers_module, "find_spec", without_lightfm)
     assert missing_peers() == ["LightFM WARP"]
-    assert list(peers(two_circles, seed=0)) == ["implicit ALS", "implicit BPR"]
+    assert list(peers(seed=0)) == ["implicit ALS", "implicit BPR"]
 
 
-def test_all_of_them_missing_is_no_error(monkeypatch: pytest.MonkeyPatch, two_circles: Past) -> None:
+def test_all_of_them_missing_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peers_module, "find_spec", lambda _module: None)
     assert missing_peers() == NAMES
-    assert peers(two_circles, seed=0) == {}
+    assert peers(seed=0) == {}
 
 
 def test_asking_which_there_are_loads_none_of_them() -> None:
     code = (
         "import sys; from matchmaker_training.evaluation.peers import missing_peers, peers\n"
-        "missing_peers(); peers(None, 0)\n"
+        "missing_peers(); peers(0)\n"
         "assert not {'implicit', 'lightfm'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

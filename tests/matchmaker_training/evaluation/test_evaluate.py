@@ -300,7 +300,7 @@ def test_peers_are_measured_where_somebody_with_a_past_asks_and_missing_ones_are
     sample_end: date,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(peers, "peers", lambda _past, _seed: {"a peer": BASELINES["Adamic-Adar"]})
+    monkeypatch.setattr(peers, "peers", lambda _seed: {"a peer": BASELINES["Adamic-Adar"]})
     monkeypatch.setattr(peers, "missing_peers", lambda: ["another peer"])
     report = evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end, peers=True, max_askers=5)
     found = report.to_dict()

@@ -29,13 +29,11 @@ Factors = tuple[NDArray[np.float32], NDArray[np.float32]]
 N_FACTORS = 64
 
 
-def peers(past: Past, seed: int) -> dict[str, Callable[[Past], Scorer]]:  # noqa: ARG001 - each is given the past to fit
+def peers(seed: int) -> dict[str, Callable[[Past], Scorer]]:
     """Return the libraries that are installed, by name: given the past, each is fitted and returns its scorer.
 
     Parameters
     ----------
-    past : Past
-        What they will be fitted to.
     seed : int
         Equal seeds give equal scores.
     """

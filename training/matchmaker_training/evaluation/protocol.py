@@ -23,7 +23,7 @@ from matchmaker_training.evaluation.methods import (
 )
 from matchmaker_training.evaluation.newcomer_tasks import newcomer_tasks
 from matchmaker_training.evaluation.partner_tasks import partner_tasks
-from matchmaker_training.evaluation.past import Past, past_of
+from matchmaker_training.evaluation.past import past_of
 from matchmaker_training.evaluation.question import Task
 from matchmaker_training.evaluation.report import EvaluationReport
 from matchmaker_training.evaluation.task_results import task_result
@@ -102,7 +102,7 @@ def evaluate(
     check_asked(len(partners_all.questions), first_day, last_day)
     model = RankerAnswers(ranker, past)
     fit_seconds: dict[str, float] = {}
-    factories, missing = _peers(past, seed) if peers else ({}, ())
+    factories, missing = _peers(seed) if peers else ({}, ())
     methods = [
         *rankers_as_methods(model, others or {}, past),
         *baselines_as_methods(past),
@@ -144,7 +144,7 @@ def _places(method: Method, tasks: Sequence[Task], progress: Progress | None) ->
     return {task.name: found for task, found in zip(able, places, strict=True)}
 
 
-def _peers(past: Past, seed: int) -> tuple[Mapping[str, Factory], tuple[str, ...]]:
+def _peers(seed: int) -> tuple[Mapping[str, Factory], tuple[str, ...]]:
     from matchmaker_training.evaluation.peers import missing_peers, peers  # noqa: PLC0415 - slow to import
 
-    return peers(past, seed), tuple(missing_peers())
+    return peers(seed), tuple(missing_peers())
