@@ -43,6 +43,12 @@ FEATURE_GROUPS = MappingProxyType(
             "relative_shared_ties",
             "relative_shared_ties_recent",
         ),
+        "votes": (
+            "partner_votes",
+            "relative_partner_votes",
+            "project_votes",
+            "relative_project_votes",
+        ),
         "topics": (
             "similarity",
             "topic_share",
@@ -125,6 +131,7 @@ def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.in
     values = {
         **_history(knowledge, signals, rows),
         **_graph(knowledge, signals, rows),
+        **_votes(signals, rows),
         **_topics(signals, rows),
         **_candidate(knowledge, rows),
         **_asker(knowledge, signals),
@@ -179,6 +186,15 @@ def _graph(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) ->
         "shared_ties_recent": signals.shared_ties_recent[rows],
         "relative_shared_ties": _relative(signals.shared_ties, seeds, rows),
         "relative_shared_ties_recent": _relative(signals.shared_ties_recent, seeds, rows),
+    }
+
+
+def _votes(signals: Signals, rows: NDArray[np.integer]) -> Values:
+    return {
+        "partner_votes": signals.partner_votes[rows],
+        "relative_partner_votes": _relative(signals.partner_votes, signals.seeds, rows),
+        "project_votes": signals.project_votes[rows],
+        "relative_project_votes": _relative(signals.project_votes, signals.seeds, rows),
     }
 
 

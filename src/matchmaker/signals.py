@@ -51,6 +51,10 @@ class Signals:
     affinity : ndarray of float32, shape (n,)
         How much more often than by chance the lead's country and kind work with the organisation's: the square root of
         the product of both ratios; 1 where nothing is known.
+    partner_votes : ndarray of float32, shape (n,)
+        What their partners say for the organisation, each by the strength of its tie (see `Associations.of_partners`).
+    project_votes : ndarray of float32, shape (n,)
+        What those who ask and the subjects of the question say for its being in one collaboration with them.
     topic_share, topic_recent : ndarray of float32, shape (n,)
         Share of the collaborations on these subjects that the organisation takes part in, in 0..1: the chance to meet
         it in one of them; with the long and the short half-life.
@@ -70,6 +74,8 @@ class Signals:
     walk: NDArray[np.float32]
     similarity: NDArray[np.float32]
     affinity: NDArray[np.float32]
+    partner_votes: NDArray[np.float32]
+    project_votes: NDArray[np.float32]
     topic_share: NDArray[np.float32]
     topic_recent: NDArray[np.float32]
 
@@ -98,6 +104,7 @@ def gather_many(knowledge: Knowledge, questions: Sequence[Question]) -> Iterator
                 walk=np.ascontiguousarray(walk),
                 **_history(knowledge, question.seeds),
                 **_shared_partners(knowledge, question.seeds),
+                **_votes(knowledge, question),
                 **_topics(knowledge, question),
                 affinity=_affinity(knowledge, question),
             )
@@ -153,6 +160,27 @@ def _shared_partners(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str
             first_step / np.maximum(graph.recent_strengths[near], TINY), graph.recent[steps]
         ),
     }
+
+
+def _votes(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:
+    """Return what the partners, those who ask and the subjects vote for."""
+    associations, graph = knowledge.associations, knowledge.graph
+    ties, _ = positions_of_rows(graph.weights, question.seeds)
+    partners = graph.weights.indices[ties]
+    of_partners = _summed_rows(associations.of_partners, partners, graph.roots[ties])
+    of_members = _summed_rows(associations.of_members, question.seeds, np.ones(len(question.seeds)))
+    of_subjects = _summed_rows(associations.of_subjects, question.subjects, question.strengths)
+    return {
+        "partner_votes": of_partners.astype(np.float32),
+        "project_votes": (of_members + of_subjects).astype(np.float32),
+    }
+
+
+def _summed_rows(matrix: csr_array, rows: NDArray[np.integer], weights: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the weighted sum of some rows."""
+    entries, lengths = positions_of_rows(matrix, rows)
+    values = matrix.data[entries] * np.repeat(weights, lengths)
+    return np.bincount(matrix.indices[entries], weights=values, minlength=matrix.shape[1]).astype(np.float64)
 
 
 def _walks(knowledge: Knowledge, block: Sequence[Question]) -> NDArray[np.float32]:

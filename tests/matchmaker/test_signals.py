@@ -94,7 +94,7 @@ def test_where_nobody_is_known_the_others_propose_more(sample_ranker: mm.Ranker)
     lead = mm.Organisation(id="new", kind="company", country="FI")
     question = question_of_newcomer(knowledge, lead, np.zeros(0, dtype=np.int32), {0: 1.0})
     eligible = np.ones(sample_ranker.n_organisations, dtype=bool)
-    settings = CandidateSettings(active_nearby=20, active_on_topics=0, neighbours=0, similar_profile=0)
+    settings = CandidateSettings(active_nearby=20, active_on_topics=0, neighbours=0, similar_profile=0, voted_for=0)
     pool = gather_candidates(knowledge, gather_signals(knowledge, question), eligible, settings)
     assert len(pool.rows) == 20 * settings.newcomer_factor
 

@@ -15,11 +15,9 @@ from matchmaker.dataset import Dataset
 from matchmaker.dataset.schema import COLLABORATION_ID, ORGANISATION_ID
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.building import COORDINATOR, PROGRAMME_SCHEME
+from matchmaker.knowledge.profiles import UNTOLD_SCHEMES
 from matchmaker.organisation import Organisation
 from matchmaker.sparse import from_triplets
-
-UNTOLD_SCHEMES = ("funding-scheme", "master-call")
-"""What is settled later than who joins: no brief would say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

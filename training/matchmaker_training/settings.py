@@ -23,7 +23,7 @@ COUNTS = (
     "n_trees",
     "min_leaf_examples",
 )
-BIAS_ONLY = ("history", "graph", "topics", "groups")
+BIAS_ONLY = ("history", "graph", "votes", "topics", "groups")
 """Without these the ranker knows who is popular and who asks, and nothing of the two together."""
 
 

@@ -13,6 +13,7 @@ from matchmaker.knowledge.columns import UNKNOWN
 from matchmaker.signals import Signals
 
 LEAST_ACTIVITY = 0.01
+TINY = 1e-9
 
 
 def returning_partners(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
@@ -29,6 +30,16 @@ def close(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     activity = np.sqrt(np.sqrt((knowledge.activity.recent + 0.05) * (signals.topic_recent + 1e-4)))
     usual = np.sqrt(signals.affinity)
     return _new(signals.walk * np.exp(1.5 * signals.similarity) * activity * usual, signals)
+
+
+def voted_for(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
+    """Propose whom their partners, and whoever asks and the subjects together, vote for."""
+    del knowledge
+    votes = [
+        votes / max(float(votes.max(initial=np.float32(0))), TINY)
+        for votes in (signals.partner_votes, signals.project_votes)
+    ]
+    return _new(np.maximum(votes[0] + votes[1], 0), signals)
 
 
 def rare_partners(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:

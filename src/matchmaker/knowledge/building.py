@@ -8,10 +8,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, diags_array
 
 from matchmaker.dataset import Dataset, as_day
 from matchmaker.knowledge.activity import build_activity
+from matchmaker.knowledge.associations import build_associations
 from matchmaker.knowledge.columns import (
     KINDS,
     NO_DAY,
@@ -25,7 +26,7 @@ from matchmaker.knowledge.graph import build_graph, decay
 from matchmaker.knowledge.involvement import build_involvement
 from matchmaker.knowledge.knowledge import Knowledge
 from matchmaker.knowledge.mixing import log_mixing
-from matchmaker.knowledge.profiles import Profiles, build_profiles
+from matchmaker.knowledge.profiles import UNTOLD_SCHEMES, Profiles, build_profiles
 from matchmaker.knowledge.settings import KnowledgeSettings
 from matchmaker.knowledge.tastes import build_tastes, first_participations
 from matchmaker.sparse import from_triplets
@@ -62,6 +63,7 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
     flow = build_flow(participation, collaborations.started_on, number, settings)
     activity = build_activity(participation, collaborations.started_on, organisations.countries, number, settings)
     vectors, idf = build_profiles(participation, weights, topics, organisations.capabilities)
+    told = ~np.isin(subjects["scheme"].to_numpy(), [*UNTOLD_SCHEMES])
     return Knowledge(
         as_of=day,
         settings=settings,
@@ -87,6 +89,14 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
             n_countries=len(organisations.country_codes),
             kinds=organisations.kinds,
             n_kinds=len(KINDS),
+        ),
+        associations=build_associations(
+            graph,
+            flow,
+            topics=csr_array(topics @ diags_array(told.astype(np.float32))),
+            activity=activity.decayed,
+            n_subjects=vectors.shape[1],
+            settings=settings,
         ),
         country_mixing=log_mixing(graph.weights, organisations.countries, len(organisations.country_codes)),
         kind_mixing=log_mixing(graph.weights, organisations.kinds, len(KINDS)),

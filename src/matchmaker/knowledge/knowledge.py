@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matchmaker.knowledge.activity import Activity
+from matchmaker.knowledge.associations import Associations
 from matchmaker.knowledge.columns import CollaborationColumns, OrganisationColumns
 from matchmaker.knowledge.flow import Flow
 from matchmaker.knowledge.graph import Graph
@@ -37,6 +38,8 @@ class Knowledge:
         Who with whom, as ties and as a way to walk; how much; on what; and who is active in what.
     tastes : Tastes
         With which countries and kinds each works.
+    associations : Associations
+        Who goes with whom, and with which subjects.
     country_mixing, kind_mixing : ndarray of float32
         See `log_mixing`; the last row and column are those of unknown country or kind.
     """
@@ -53,6 +56,7 @@ class Knowledge:
     profiles: Profiles
     involvement: Involvement
     tastes: Tastes
+    associations: Associations
     country_mixing: NDArray[np.float32]
     kind_mixing: NDArray[np.float32]
 

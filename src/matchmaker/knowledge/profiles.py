@@ -13,6 +13,9 @@ from matchmaker.strings import Strings
 ADMINISTRATIVE_SCHEMES = frozenset({"funding-scheme", "legal-basis", "master-call", "programme"})
 """Schemes that help to rank, and tell a person nothing about what an organisation works on."""
 
+UNTOLD_SCHEMES = frozenset({"funding-scheme", "master-call"})
+"""What is settled later than who joins: no brief would say it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Profiles:

@@ -22,17 +22,21 @@ class KnowledgeSettings:
         The same for the quick counts, which tell what is happening now.
     max_participants : int
         Larger collaborations tie nobody: in a project of 186 most have never spoken to each other.
+    max_items : int
+        So many of the most active organisations vote for each other (see `Associations`); what this costs grows with
+        the cube.
     """
 
     half_life_years: float = 3.0
     recent_half_life_years: float = 1.0
     max_participants: int = 60
+    max_items: int = 5000
 
     def __post_init__(self) -> None:
         for name in ("half_life_years", "recent_half_life_years"):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingsError(path=f"knowledge.{name}", value=getattr(self, name), expected="a number above 0")
-        if self.max_participants < 2:
-            raise SettingsError(
-                path="knowledge.max_participants", value=self.max_participants, expected="an integer of at least 2"
-            )
+        for name, least in (("max_participants", 2), ("max_items", 0)):
+            if getattr(self, name) < least:
+                expected = f"an integer of at least {least}"
+                raise SettingsError(path=f"knowledge.{name}", value=getattr(self, name), expected=expected)

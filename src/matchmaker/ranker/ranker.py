@@ -467,6 +467,9 @@ def _check_model(model: Model, path: Path) -> None:
         (knowledge.flow.inward, (len(collaborations.ids), n)),
         (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
         (knowledge.involvement.shares, (len(knowledge.profiles.subjects), n)),
+        (knowledge.associations.of_partners, (n, n)),
+        (knowledge.associations.of_members, (n, n)),
+        (knowledge.associations.of_subjects, (len(knowledge.profiles.subjects), n)),
         (organisations.capabilities, (n, len(organisations.capability_names))),
     ]
     n_kinds, n_countries = len(KINDS), len(organisations.country_codes)
