@@ -25,8 +25,9 @@ from .errors import (
     UnknownOrganisationError,
 )
 from .organisation import Kind, Organisation
+from .quota import Quota
 from .ranker import Manifest, OrganisationProfile, Ranker, load
-from .ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring
+from .ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring, Shortfall
 from .sample import SampleWorld, sample_world, write_sample_world
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Organisation",
     "OrganisationProfile",
     "Participant",
+    "Quota",
     "Ranker",
     "Ranking",
     "Reason",
@@ -62,6 +64,7 @@ __all__ = [
     "Ring",
     "SampleWorld",
     "SettingsError",
+    "Shortfall",
     "Topic",
     "TrainingError",
     "UnknownOrganisationError",

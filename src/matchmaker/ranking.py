@@ -10,6 +10,7 @@ from typing import overload
 
 from matchmaker.brief import Brief
 from matchmaker.organisation import Kind
+from matchmaker.quota import Quota
 
 
 class Ring(StrEnum):
@@ -112,6 +113,14 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall:
+    """A minimum that the list could not hold, and how many it lacks: the other constraints leave no more of them."""
+
+    quota: Quota
+    n_missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """The ordered answer to one brief. It has a length, can be iterated and indexed.
 
@@ -131,6 +140,10 @@ class Ranking:
         Ids in the constraints that the model does not know, sorted.
     missing_topics : tuple of str
         Topics of the brief that the model does not know, sorted; the ranking goes without them.
+    missing_capabilities : tuple of str
+        Capabilities in the constraints that the model does not know, sorted; so nobody has them.
+    shortfalls : tuple of Shortfall
+        Minimums that the list does not hold, in the order of the quotas.
     """
 
     brief: Brief
@@ -140,6 +153,8 @@ class Ranking:
     removals: tuple[Removal, ...] = ()
     missing_ids: tuple[str, ...] = ()
     missing_topics: tuple[str, ...] = ()
+    missing_capabilities: tuple[str, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
 
     def __len__(self) -> int:
         return len(self.candidates)

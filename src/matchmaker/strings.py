@@ -71,3 +71,21 @@ class Strings:
             else:
                 high = middle
         return low if low < len(self) and self[low] == value else None
+
+    def starting_with(self, prefix: str) -> NDArray[np.bool_]:
+        """Return which strings begin with `prefix`, whatever the case of the letters A to Z; shape (n,).
+
+        >>> Strings.of(["FI1D7", "FI", "fi19", "SE12"]).starting_with("FI1").tolist()
+        [True, False, True, False]
+        """
+        wanted = _in_capitals(np.frombuffer(prefix.encode("utf-8", "surrogatepass"), dtype=np.uint8))
+        starts = self.offsets[:-1]
+        begins = np.diff(self.offsets) >= len(wanted)
+        for place, letter in enumerate(wanted.tolist()):
+            begins[begins] = _in_capitals(self.utf8[starts[begins] + place]) == letter
+        return begins
+
+
+def _in_capitals(utf8: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    is_small = (utf8 >= ord("a")) & (utf8 <= ord("z"))
+    return np.where(is_small, utf8 - np.uint8(32), utf8)

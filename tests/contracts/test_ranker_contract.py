@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import matchmaker as mm
 from matchmaker.candidates import GENERATORS
@@ -184,45 +182,6 @@ def test_all_unknown_ids_are_named_with_the_nearest_names(sample_ranker: mm.Rank
     assert any(sample_ranker.organisation_ids[7] in shown for shown in caught.value.nearest[name])
 
 
-@settings(max_examples=40, deadline=None)
-@given(data=st.data())
-def test_constraints_hold_of_every_answer_and_never_add_anybody(data: st.DataObject, sample_ranker: mm.Ranker) -> None:
-    ids = list(sample_ranker.organisation_ids)
-    lead = data.draw(st.sampled_from(ids))
-    constraints = mm.Constraints(
-        kinds=data.draw(st.sets(st.sampled_from(list(mm.Kind)))),
-        countries=data.draw(st.sets(st.sampled_from(["FI", "SE", "EE", "DE", "XX"]))),
-        only_new=data.draw(st.booleans()),
-        exclude=(excluded := data.draw(st.sets(st.sampled_from(ids), max_size=30))),
-        allow=data.draw(st.sets(st.sampled_from(sorted(set(ids) - excluded)), max_size=150)),
-    )
-    ranking = sample_ranker.rank(lead, constraints=constraints, limit=1000)
-    for candidate in ranking:
-        assert not constraints.kinds or candidate.kind in constraints.kinds
-        assert not constraints.countries or candidate.country in constraints.countries
-        assert candidate.organisation_id not in constraints.exclude
-        assert not constraints.allow or candidate.organisation_id in constraints.allow
-        assert not (constraints.only_new and candidate.ring == mm.Ring.PARTNER)
-    if not len(ranking):
-        assert ranking.removals
-    scores = {candidate.organisation_id: candidate.score for candidate in sample_ranker.rank(lead, limit=1000)}
-    both = [candidate for candidate in ranking if candidate.organisation_id in scores]
-    assert all(candidate.score == scores[candidate.organisation_id] for candidate in both)
-
-
-def test_unknown_ids_in_constraints_are_reported_not_refused(sample_ranker: mm.Ranker) -> None:
-    ids = list(sample_ranker.organisation_ids)
-    ranking = sample_ranker.rank(ids[0], constraints=mm.Constraints(exclude={"gone-2", "gone-1", ids[4]}))
-    assert ranking.missing_ids == ("gone-1", "gone-2")
-
-
-def test_an_empty_answer_says_which_constraint_emptied_it(sample_ranker: mm.Ranker) -> None:
-    ranking = sample_ranker.rank(sample_ranker.organisation_ids[0], constraints=mm.Constraints(countries={"ZZ"}))
-    assert len(ranking) == 0
-    assert ranking.removals == (mm.Removal(constraint="countries", n_removed=ranking.n_considered),)
-    assert ranking.n_considered == sample_ranker.n_organisations - 1
-
-
 def test_names_are_found_without_case_accents_and_with_typing_errors(sample_ranker: mm.Ranker) -> None:
     for row in (0, 11, 42):
         organisation = sample_ranker.organisation(sample_ranker.organisation_ids[row])
@@ -288,12 +247,3 @@ def test_an_organisation_without_any_history_can_be_found_by_what_it_declares() 
     assert [candidate.organisation_id for candidate in ranking] == ["newcomer"]
     assert ranking[0].ring == mm.Ring.DISCOVERY
     assert mm.ReasonKind.SHARED_TOPICS in {reason.kind for reason in ranking[0].reasons}
-
-
-def test_countries_are_compared_without_regard_to_case(sample_dataset: mm.Dataset) -> None:
-    tables = sample_dataset.tables()
-    tables["organisations"] = tables["organisations"].with_columns(pl.col("country").str.to_lowercase())
-    ranker = train(mm.Dataset.from_tables(**tables), settings=TrainingSettings(n_trees=20))
-    ranking = ranker.rank(ranker.organisation_ids[0], constraints=mm.Constraints(countries={"FI"}))
-    assert len(ranking) == 10
-    assert {candidate.country for candidate in ranking} == {"fi"}

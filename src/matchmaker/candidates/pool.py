@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -75,7 +75,13 @@ class Pool:
 
 
 def gather_candidates(
-    knowledge: Knowledge, signals: Signals, eligible: NDArray[np.bool_], settings: CandidateSettings
+    knowledge: Knowledge,
+    signals: Signals,
+    eligible: NDArray[np.bool_],
+    settings: CandidateSettings,
+    *,
+    parts: Sequence[NDArray[np.bool_]] = (),
+    n_of_each: int = 0,
 ) -> Pool:
     """Ask every generator and unite what they propose.
 
@@ -83,11 +89,15 @@ def gather_candidates(
     ----------
     eligible : ndarray of bool, shape (n_organisations,)
         Who may be proposed at all: constraints come first, so that a narrow one still fills the answer.
+    parts : sequence of ndarray of bool, shape (n_organisations,)
+        Those of some groups. Generators that are not switched off propose the best `n_of_each` of each part as well,
+        so that a list under quotas can be filled.
     """
     factor = 1 if len(signals.seeds) else settings.newcomer_factor
-    proposals = [
-        top_rows(generator(knowledge, signals), factor * getattr(settings, name), eligible)
-        for name, generator in GENERATORS.items()
-    ]
+    proposals = []
+    for name, generator in GENERATORS.items():
+        scores, size = generator(knowledge, signals), factor * getattr(settings, name)
+        of_parts = [top_rows(scores, n_of_each, eligible & part) for part in (parts if size else ())]
+        proposals.append(np.concatenate([top_rows(scores, size, eligible), *of_parts]))
     rows = np.unique(np.concatenate(proposals))
     return Pool(rows=rows, origins=np.stack([np.isin(rows, proposed) for proposed in proposals]))

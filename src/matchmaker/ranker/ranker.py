@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matchmaker import artefact
 from matchmaker.brief import Brief
 from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
-from matchmaker.constraints import Constraints, Screen, make_masks, screen
+from matchmaker.constraints import Constraints, check_limit
 from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError, InputError, UnknownOrganisationError
 from matchmaker.explanation import explain as reasons_for
 from matchmaker.features import CANDIDATE_FEATURES, FEATURES, compute_features, describe
@@ -29,7 +29,9 @@ from matchmaker.ranker.model_card import render_model_card
 from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
 from matchmaker.ranking import Candidate, Match, Ranking, Ring
 from matchmaker.scoring import Learned, Scorer
+from matchmaker.screening import Screen, make_masks, screen
 from matchmaker.search import NameIndex, SubjectIndex, nearest_ids
+from matchmaker.selection import Grid, lay_out, select
 from matchmaker.signals import Signals, gather_many
 from matchmaker.strings import Strings
 
@@ -91,6 +93,7 @@ class _Answer:
 
     signals: Signals
     screened: Screen
+    grid: Grid
     scored: ScoredCandidates
     missing_topics: tuple[str, ...]
 
@@ -181,12 +184,14 @@ class Ranker:
         Returns
         -------
         Ranking
-            Fewer than `limit` where there are no more; an empty one says in `removals` why.
+            Fewer than `limit` where there are no more; `removals` and `shortfalls` say why.
 
         Raises
         ------
         UnknownOrganisationError
             If the lead or a member is not known; the error lists the nearest names.
+        ConstraintsError
+            If the minimums of the quotas do not go into a list of `limit`.
         InputError
             If `limit` or `novelty` is out of range.
         """
@@ -205,18 +210,17 @@ class Ranker:
         if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
             raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
         asked = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
-        answers = self._answers(asked, constraints or Constraints(), novelty)
-        return [
-            self._ranking(brief, answer, limit=limit, explain=explain)
-            for brief, answer in zip(asked, answers, strict=True)
-        ]
+        constraints = constraints or Constraints()
+        check_limit(constraints, limit)
+        answers = self._answers(asked, constraints, novelty, limit)
+        return [self._ranking(brief, answer, explain=explain) for brief, answer in zip(asked, answers, strict=True)]
 
     def score_candidates(
         self, briefs: Sequence[Brief | str], *, constraints: Constraints | None = None, novelty: float = 0.0
     ) -> Iterator[ScoredCandidates]:
-        """Score for several briefs, as arrays and without a limit: what evaluation works on."""
+        """Score for several briefs, as arrays, without a limit and so without quotas: what evaluation works on."""
         asked = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
-        return (answer.scored for answer in self._answers(asked, constraints or Constraints(), novelty))
+        return (answer.scored for answer in self._answers(asked, constraints or Constraints(), novelty, limit=0))
 
     def find(self, text: str, *, limit: int = 10) -> list[Match]:
         """Find organisations by name, whatever the case and the accents; typing errors are tolerated.
@@ -268,25 +272,37 @@ class Ranker:
         texts = {CARD: render_model_card(manifest)}
         artefact.save(Path(path), artefact.pack(self._model, "model"), facts, texts=texts, overwrite=overwrite)
 
-    def _answers(self, briefs: Sequence[Brief], constraints: Constraints, novelty: float) -> Iterator[_Answer]:
+    def _answers(
+        self, briefs: Sequence[Brief], constraints: Constraints, novelty: float, limit: int
+    ) -> Iterator[_Answer]:
         """Go the way of the data once for every brief: signals, constraints, candidates, features, scores."""
         if isinstance(novelty, bool) or not isinstance(novelty, int | float) or not 0 <= novelty <= 1:
             raise InputError(field="novelty", value=novelty, expected="a number in 0..1")
         asked = [self._question(brief) for brief in briefs]
-        masks = make_masks(self.knowledge, constraints)
+        masks = make_masks(self.knowledge, constraints, self._subjects.find)
+        grid = lay_out(self.knowledge.organisations, constraints.quotas, limit)
         return (
-            self._answer(signals, screen(masks, signals), missing_topics, novelty)
+            self._answer(signals, screen(masks, signals), grid, missing_topics, novelty)
             for signals, (_, missing_topics) in zip(
                 gather_many(self.knowledge, [question for question, _ in asked]), asked, strict=True
             )
         )
 
-    def _answer(self, signals: Signals, screened: Screen, missing_topics: tuple[str, ...], novelty: float) -> _Answer:
-        scored = self._scored(signals, screened, novelty)
-        return _Answer(signals=signals, screened=screened, scored=scored, missing_topics=missing_topics)
+    def _answer(
+        self, signals: Signals, screened: Screen, grid: Grid, missing_topics: tuple[str, ...], novelty: float
+    ) -> _Answer:
+        scored = self._scored(signals, screened, grid, novelty)
+        return _Answer(signals=signals, screened=screened, grid=grid, scored=scored, missing_topics=missing_topics)
 
-    def _scored(self, signals: Signals, screened: Screen, novelty: float) -> ScoredCandidates:
-        pool = gather_candidates(self.knowledge, signals, screened.eligible, self._model.candidates)
+    def _scored(self, signals: Signals, screened: Screen, grid: Grid, novelty: float) -> ScoredCandidates:
+        pool = gather_candidates(
+            self.knowledge,
+            signals,
+            screened.eligible,
+            self._model.candidates,
+            parts=grid.parts,
+            n_of_each=grid.limit,
+        )
         scorer = self._scorers[signals.question.form]
         log_odds = scorer.log_odds(compute_features(self.knowledge, signals, pool.rows))
         order = np.lexsort((pool.rows, -log_odds + novelty * familiarity(self.knowledge, signals, pool.rows)))
@@ -306,23 +322,28 @@ class Ranker:
         of_its_own = describe(self.knowledge, question.seeds)
         return float(self._propensity.probabilities(self._propensity.log_odds(of_its_own)).item())
 
-    def _ranking(self, brief: Brief, answer: _Answer, *, limit: int, explain: bool) -> Ranking:
-        n_candidates = min(limit, len(answer.scored.rows))
+    def _ranking(self, brief: Brief, answer: _Answer, *, explain: bool) -> Ranking:
+        places, shortfalls = select(answer.grid, answer.scored.rows)
         return Ranking(
             brief=brief,
-            candidates=tuple(self._candidate(answer, place, explain=explain) for place in range(n_candidates)),
+            candidates=tuple(
+                self._candidate(answer, place, rank=rank, explain=explain)
+                for rank, place in enumerate(places.tolist(), start=1)
+            ),
             model_version=self.manifest.model_version,
             n_considered=self.n_organisations - len(answer.signals.seeds),
             missing_topics=answer.missing_topics,
             removals=answer.screened.removals,
             missing_ids=answer.screened.missing_ids,
+            missing_capabilities=answer.screened.missing_capabilities,
+            shortfalls=shortfalls,
         )
 
-    def _candidate(self, answer: _Answer, place: int, *, explain: bool) -> Candidate:
+    def _candidate(self, answer: _Answer, place: int, *, rank: int, explain: bool) -> Candidate:
         scored = answer.scored
         row = int(scored.rows[place])
         return Candidate(
-            rank=place + 1,
+            rank=rank,
             organisation_id=self.organisation_ids[row],
             name=self.knowledge.organisations.names[row],
             kind=kind_at(self.knowledge, row),
