@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from matchmaker.brief import MAX_MEMBERS, MAX_TOPICS
 from matchmaker.constraints import MAX_IDS
 from matchmaker.errors import InputError
+from matchmaker.quota import MAX_QUOTAS
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
@@ -35,6 +36,10 @@ FIELD_LIMITS = {
     "matchmaker_api.v1.Brief.topics": FieldLimit(items=MAX_TOPICS, characters=500),
     "matchmaker_api.v1.Constraints.kinds": FieldLimit(items=100),
     "matchmaker_api.v1.Constraints.countries": FieldLimit(items=1_000, characters=16),
+    "matchmaker_api.v1.Constraints.regions": FieldLimit(items=1_000, characters=16),
+    "matchmaker_api.v1.Constraints.capabilities": FieldLimit(items=100, characters=500),
+    "matchmaker_api.v1.Constraints.quotas": FieldLimit(items=MAX_QUOTAS),
+    "matchmaker_api.v1.Quota.country": FieldLimit(characters=16),
     "matchmaker_api.v1.Constraints.exclude": IDS,
     "matchmaker_api.v1.Constraints.allow": IDS,
     "matchmaker_api.v1.RankPartnersRequest.model_version": ID,
@@ -49,7 +54,8 @@ FIELD_LIMITS = {
 def check_field_limits(message: Message, *, path: str = "") -> None:
     """Raise an InputError with the path of the first field of `message` that is above its limit.
 
-    Messages in a repeated field are only counted: each question of a batch is checked by itself, and fails by itself.
+    Messages in a repeated field are only counted: whoever reads them checks each by itself, so that the questions of a
+    batch fail one by one.
     """
     for field, value in message.ListFields():
         where = path + field.name

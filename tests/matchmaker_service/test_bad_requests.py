@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from google.rpc import code_pb2
+from google.type.date_pb2 import Date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matchmaker.errors import ArtefactDamagedError
 from matchmaker.ranker import Ranker
 from matchmaker_api.v1.organisation_pb2 import KIND_UNSPECIFIED
-from matchmaker_api.v1.ranking_pb2 import Brief, Constraints
+from matchmaker_api.v1.ranking_pb2 import Brief, Constraints, Quota
 from matchmaker_api.v1.ranking_service_pb2 import (
     BatchRankPartnersRequest,
     BatchRankPartnersResponse,
@@ -100,6 +101,36 @@ ONE = Brief(lead="one")
             RankPartnersRequest(brief=ONE, constraints=Constraints(allow=["a"], exclude=["a"])),
             ("INVALID_ARGUMENT", "INVALID_CONSTRAINTS", "constraints.allow"),
             id="allowed and excluded",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(not_met_since=Date(year=2019, month=2, day=30))),
+            ("INVALID_ARGUMENT", "INVALID_CONSTRAINTS", "constraints.not_met_since"),
+            id="30th of February",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(quotas=[Quota(at_least=1)])),
+            ("INVALID_ARGUMENT", "INVALID_CONSTRAINTS", "constraints.quotas"),
+            id="quota of nobody",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(quotas=[Quota(kind=KIND_UNSPECIFIED, at_least=1)])),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "constraints.quotas.kind"),
+            id="quota of an unspecified kind",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(quotas=[Quota(country="F" * 17, at_least=1)])),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "constraints.quotas.country"),
+            id="quota of a country of 17 letters",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(quotas=[Quota(country="FI", at_least=11)])),
+            ("INVALID_ARGUMENT", "INVALID_CONSTRAINTS", "constraints.quotas"),
+            id="minimum above the limit",
         ),
         pytest.param(
             RANK,

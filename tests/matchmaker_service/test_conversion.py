@@ -14,8 +14,9 @@ from matchmaker.capability import Capability
 from matchmaker.constraints import Constraints
 from matchmaker.errors import InputError
 from matchmaker.organisation import Kind, Organisation
+from matchmaker.quota import Quota
 from matchmaker.ranker import Manifest, OrganisationProfile
-from matchmaker.ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring
+from matchmaker.ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring, Shortfall
 from matchmaker_api.v1 import organisation_pb2, ranking_pb2, ranking_service_pb2
 from matchmaker_service.conversion.models import manifest_from_proto, manifest_to_proto
 from matchmaker_service.conversion.organisations import (
@@ -67,6 +68,15 @@ candidates = st.builds(
 briefs = st.builds(Brief, lead=ids, members=tuples_of(ids)) | st.builds(
     Brief, members=st.lists(ids, min_size=1, max_size=5).map(tuple)
 )
+groups = st.fixed_dictionaries({"kind": st.sampled_from(Kind)}) | st.fixed_dictionaries(
+    {"country": st.sampled_from(["FI", "SE", "EL"])}
+)
+quotas = st.builds(
+    lambda group, least, more: Quota(**group, at_least=least, at_most=None if more is None else least + more),
+    groups,
+    st.integers(1, 5),
+    st.none() | st.integers(0, 5),
+) | st.builds(lambda group, most: Quota(**group, at_most=most), groups, st.integers(0, 5))
 rankings = st.builds(
     Ranking,
     brief=briefs,
@@ -75,18 +85,24 @@ rankings = st.builds(
     n_considered=counts,
     removals=tuples_of(st.builds(Removal, constraint=texts, n_removed=counts)),
     missing_ids=tuples_of(ids),
+    missing_capabilities=tuples_of(ids),
+    shortfalls=tuples_of(st.builds(Shortfall, quota=quotas, n_missing=counts)),
 )
 questions = st.builds(
     Question,
     brief=briefs,
     constraints=st.builds(
         Constraints,
-        kinds=st.sets(st.sampled_from(Kind)),
-        countries=st.sets(st.sampled_from(["FI", "SE", "EL", "UK"])),
+        countries=st.sets(st.sampled_from(["FI", "SE", "EL", "UK"]), min_size=4),
+        regions=st.sets(st.sampled_from(["FI1", "SE", "ELX"])),
         only_new=st.booleans(),
+        not_met_since=st.none() | days,
+        sme=st.none() | st.booleans(),
+        capabilities=st.sets(ids, max_size=3),
         exclude=st.sets(ids.map("x".__add__), max_size=3),
-        allow=st.sets(ids.map("y".__add__), max_size=3),
-    ),
+        quotas=st.lists(quotas, max_size=3, unique_by=lambda quota: quota.group),
+    )
+    | st.builds(Constraints, kinds=st.sets(st.sampled_from(Kind)), allow=st.sets(ids.map("y".__add__), max_size=3)),
     limit=st.integers(1, 1000),
     explain=st.booleans(),
     model_version=texts,

@@ -130,8 +130,51 @@ class Brief(_message.Message):
 Global___Brief: _TypeAlias = Brief  # noqa: Y015
 
 @_typing.final
+class Quota(_message.Message):
+    """The least and the most organisations of one group in the list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    COUNTRY_FIELD_NUMBER: _builtins.int
+    AT_LEAST_FIELD_NUMBER: _builtins.int
+    AT_MOST_FIELD_NUMBER: _builtins.int
+    kind: _organisation_pb2.Kind.ValueType
+    """All organisations of this kind. KIND_UNSPECIFIED and unknown numbers: INVALID_ARGUMENT."""
+    country: _builtins.str
+    """All organisations of this country: a code of at most 16 characters, coerced to capitals; not blank."""
+    at_least: _builtins.int
+    """Default: 0. Negative, or 0 without at_most: INVALID_ARGUMENT."""
+    at_most: _builtins.int
+    """0 keeps the group out. Absent: as many as there are. Less than at_least: INVALID_ARGUMENT."""
+    def __init__(
+        self,
+        *,
+        kind: _organisation_pb2.Kind.ValueType = ...,
+        country: _builtins.str = ...,
+        at_least: _builtins.int = ...,
+        at_most: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_most", b"_at_most", "at_most", b"at_most", "country", b"country", "group", b"group", "kind", b"kind"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_most", b"_at_most", "at_least", b"at_least", "at_most", b"at_most", "country", b"country", "group", b"group", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__at_most: _TypeAlias = _typing.Literal["at_most"]  # noqa: Y015
+    _WhichOneofArgType__at_most: _TypeAlias = _typing.Literal["_at_most", b"_at_most"]  # noqa: Y015
+    _WhichOneofReturnType_group: _TypeAlias = _typing.Literal["kind", "country"]  # noqa: Y015
+    _WhichOneofArgType_group: _TypeAlias = _typing.Literal["group", b"group"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__at_most) -> _WhichOneofReturnType__at_most | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_group) -> _WhichOneofReturnType_group | None: ...
+
+Global___Quota: _TypeAlias = Quota  # noqa: Y015
+
+@_typing.final
 class Constraints(_message.Message):
-    """What must hold of every organisation in the answer. Whatever is left out does not constrain."""
+    """What must hold of every organisation in the answer, and of the list. Whatever is left out does not constrain.
+    INVALID_ARGUMENT for what no list could ever hold, such as minimums above the limit, or of a kind not among kinds.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -140,8 +183,17 @@ class Constraints(_message.Message):
     ONLY_NEW_FIELD_NUMBER: _builtins.int
     EXCLUDE_FIELD_NUMBER: _builtins.int
     ALLOW_FIELD_NUMBER: _builtins.int
+    REGIONS_FIELD_NUMBER: _builtins.int
+    NOT_MET_SINCE_FIELD_NUMBER: _builtins.int
+    SME_FIELD_NUMBER: _builtins.int
+    CAPABILITIES_FIELD_NUMBER: _builtins.int
+    QUOTAS_FIELD_NUMBER: _builtins.int
     only_new: _builtins.bool
     """Leave out whoever has worked with the lead or a member. Default: false."""
+    sme: _builtins.bool
+    """true: only those known to be small or medium-sized; false: only those known not to be. Absent: both, and those of
+    whom it is not known.
+    """
     @_builtins.property
     def kinds(self) -> _containers.RepeatedScalarFieldContainer[_organisation_pb2.Kind.ValueType]:
         """Only these kinds; an organisation of unknown kind is then left out. Default: all kinds. At most 100 entries;
@@ -166,6 +218,32 @@ class Constraints(_message.Message):
         none that is excluded too. Ids that the model does not know come back in missing_ids.
         """
 
+    @_builtins.property
+    def regions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only regions whose NUTS code begins with one of these, for example FI1; an organisation of unknown region is then
+        left out. Default: all regions. At most 1,000 codes of at most 16 characters, coerced to capitals; none blank.
+        """
+
+    @_builtins.property
+    def not_met_since(self) -> _date_pb2.Date:
+        """Leave out whoever started a collaboration with the lead or a member on this day or later. Default: nobody. A day
+        that is not in the calendar: INVALID_ARGUMENT.
+        """
+
+    @_builtins.property
+    def capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only organisations that have each of these, declared or as a topic of a collaboration. Case and accents do not
+        matter. Default: none. At most 100, of at most 500 characters each; none blank. Nobody has one that the model does
+        not know; it comes back in missing_capabilities.
+        """
+
+    @_builtins.property
+    def quotas(self) -> _containers.RepeatedCompositeFieldContainer[Global___Quota]:
+        """How many of a kind or country the list holds. Default: none. At most 100, one for each group. The minimums of kinds,
+        and those of countries, add up to at most the limit. The list is made as long as they allow, and then the best from
+        its first place on. A minimum that the other constraints leave too few for comes back in shortfalls.
+        """
+
     def __init__(
         self,
         *,
@@ -174,12 +252,19 @@ class Constraints(_message.Message):
         only_new: _builtins.bool = ...,
         exclude: _abc.Iterable[_builtins.str] | None = ...,
         allow: _abc.Iterable[_builtins.str] | None = ...,
+        regions: _abc.Iterable[_builtins.str] | None = ...,
+        not_met_since: _date_pb2.Date | None = ...,
+        sme: _builtins.bool | None = ...,
+        capabilities: _abc.Iterable[_builtins.str] | None = ...,
+        quotas: _abc.Iterable[Global___Quota] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_sme", b"_sme", "not_met_since", b"not_met_since", "sme", b"sme"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["allow", b"allow", "countries", b"countries", "exclude", b"exclude", "kinds", b"kinds", "only_new", b"only_new"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_sme", b"_sme", "allow", b"allow", "capabilities", b"capabilities", "countries", b"countries", "exclude", b"exclude", "kinds", b"kinds", "not_met_since", b"not_met_since", "only_new", b"only_new", "quotas", b"quotas", "regions", b"regions", "sme", b"sme"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__sme: _TypeAlias = _typing.Literal["sme"]  # noqa: Y015
+    _WhichOneofArgType__sme: _TypeAlias = _typing.Literal["_sme", b"_sme"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__sme) -> _WhichOneofReturnType__sme | None: ...
 
 Global___Constraints: _TypeAlias = Constraints  # noqa: Y015
 
@@ -383,3 +468,31 @@ class Removal(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Removal: _TypeAlias = Removal  # noqa: Y015
+
+@_typing.final
+class Shortfall(_message.Message):
+    """A minimum that the list could not hold."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUOTA_FIELD_NUMBER: _builtins.int
+    N_MISSING_FIELD_NUMBER: _builtins.int
+    n_missing: _builtins.int
+    """How many are missing: the other constraints leave no more of its group."""
+    @_builtins.property
+    def quota(self) -> Global___Quota:
+        """The quota, as it was asked for."""
+
+    def __init__(
+        self,
+        *,
+        quota: Global___Quota | None = ...,
+        n_missing: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["quota", b"quota"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["n_missing", b"n_missing", "quota", b"quota"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Shortfall: _TypeAlias = Shortfall  # noqa: Y015

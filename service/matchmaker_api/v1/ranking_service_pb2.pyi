@@ -85,6 +85,8 @@ class RankPartnersResponse(_message.Message):
     N_CONSIDERED_FIELD_NUMBER: _builtins.int
     REMOVALS_FIELD_NUMBER: _builtins.int
     MISSING_TOPICS_FIELD_NUMBER: _builtins.int
+    MISSING_CAPABILITIES_FIELD_NUMBER: _builtins.int
+    SHORTFALLS_FIELD_NUMBER: _builtins.int
     model_version: _builtins.str
     """Which model answered."""
     n_considered: _builtins.int
@@ -105,6 +107,14 @@ class RankPartnersResponse(_message.Message):
     def missing_topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Topics of the brief that the model does not know, sorted."""
 
+    @_builtins.property
+    def missing_capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Capabilities in the constraints that the model does not know, sorted; so nobody has them."""
+
+    @_builtins.property
+    def shortfalls(self) -> _containers.RepeatedCompositeFieldContainer[_ranking_pb2.Shortfall]:
+        """Minimums of the quotas that the list does not hold: those of kinds first, each in the alphabet's order."""
+
     def __init__(
         self,
         *,
@@ -114,10 +124,12 @@ class RankPartnersResponse(_message.Message):
         n_considered: _builtins.int = ...,
         removals: _abc.Iterable[_ranking_pb2.Removal] | None = ...,
         missing_topics: _abc.Iterable[_builtins.str] | None = ...,
+        missing_capabilities: _abc.Iterable[_builtins.str] | None = ...,
+        shortfalls: _abc.Iterable[_ranking_pb2.Shortfall] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "missing_ids", b"missing_ids", "missing_topics", b"missing_topics", "model_version", b"model_version", "n_considered", b"n_considered", "removals", b"removals"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "missing_capabilities", b"missing_capabilities", "missing_ids", b"missing_ids", "missing_topics", b"missing_topics", "model_version", b"model_version", "n_considered", b"n_considered", "removals", b"removals", "shortfalls", b"shortfalls"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

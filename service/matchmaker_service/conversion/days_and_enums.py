@@ -49,9 +49,9 @@ def kind_from_proto(number: int) -> Kind | None:
     return KINDS.get(number)
 
 
-def asked_kind(number: int) -> Kind:
+def asked_kind(number: int, *, field: str = "constraints.kinds") -> Kind:
     """Return the kind of a number in a request, which must name one of the five."""
     if number not in KINDS:
         expected = "one of " + ", ".join(f"KIND_{kind.name} ({n})" for n, kind in KINDS.items())
-        raise InputError(field="constraints.kinds", value=number, expected=expected)
+        raise InputError(field=field, value=number, expected=expected)
     return KINDS[number]

@@ -9,9 +9,8 @@ from matchmaker.constraints import Constraints
 from matchmaker.errors import InputError
 from matchmaker.organisation import Organisation
 from matchmaker_api.v1.ranking_pb2 import Brief as BriefMessage
-from matchmaker_api.v1.ranking_pb2 import Constraints as ConstraintsMessage
 from matchmaker_api.v1.ranking_service_pb2 import RankPartnersRequest
-from matchmaker_service.conversion.days_and_enums import KIND_NUMBERS, asked_kind
+from matchmaker_service.conversion.conditions import constraints_from_proto, constraints_to_proto
 from matchmaker_service.limits import check_field_limits, limit_of
 
 
@@ -34,7 +33,7 @@ def question_to_proto(question: Question) -> RankPartnersRequest:
         raise InputError(field="brief.lead", value=brief.lead.id, expected="an id: a described lead is for rankers")
     return RankPartnersRequest(
         brief=BriefMessage(lead=brief.lead, members=brief.members, topics=brief.topics),
-        constraints=_constraints_to_proto(question.constraints),
+        constraints=constraints_to_proto(question.constraints),
         limit=question.limit,
         explain=question.explain,
         model_version=question.model_version,
@@ -55,7 +54,7 @@ def question_from_proto(request: RankPartnersRequest) -> Question:
         raise InputError(field="brief", value=None, expected="given, with a lead or at least one member or topic")
     return Question(
         brief=_brief_from_proto(request.brief),
-        constraints=_constraints_from_proto(request.constraints),
+        constraints=constraints_from_proto(request.constraints),
         limit=limit_of(request.limit),
         explain=request.explain,
         model_version=request.model_version,
@@ -66,23 +65,3 @@ def question_from_proto(request: RankPartnersRequest) -> Question:
 def _brief_from_proto(message: BriefMessage) -> Brief:
     lead = message.lead if message.HasField("lead") else None
     return Brief(lead=lead, members=tuple(message.members), topics=tuple(message.topics))
-
-
-def _constraints_from_proto(message: ConstraintsMessage) -> Constraints:
-    return Constraints(
-        kinds=[asked_kind(number) for number in message.kinds],
-        countries=message.countries,
-        only_new=message.only_new,
-        exclude=message.exclude,
-        allow=message.allow,
-    )
-
-
-def _constraints_to_proto(constraints: Constraints) -> ConstraintsMessage:
-    return ConstraintsMessage(
-        kinds=sorted(KIND_NUMBERS[kind] for kind in constraints.kinds),
-        countries=sorted(constraints.countries),
-        only_new=constraints.only_new,
-        exclude=sorted(constraints.exclude),
-        allow=sorted(constraints.allow),
-    )

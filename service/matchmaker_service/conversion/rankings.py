@@ -6,6 +6,7 @@ from matchmaker.brief import Brief
 from matchmaker.ranking import Candidate, Named, Ranking, Reason, Removal
 from matchmaker_api.v1 import ranking_pb2 as wire
 from matchmaker_api.v1.ranking_service_pb2 import RankPartnersResponse
+from matchmaker_service.conversion.conditions import shortfall_from_proto, shortfall_to_proto
 from matchmaker_service.conversion.days_and_enums import (
     REASON_KIND_NUMBERS,
     REASON_KINDS,
@@ -25,6 +26,8 @@ def ranking_to_proto(ranking: Ranking) -> RankPartnersResponse:
         model_version=ranking.model_version,
         missing_ids=ranking.missing_ids,
         missing_topics=ranking.missing_topics,
+        missing_capabilities=ranking.missing_capabilities,
+        shortfalls=[shortfall_to_proto(shortfall) for shortfall in ranking.shortfalls],
         n_considered=ranking.n_considered,
         removals=[
             wire.Removal(constraint=removal.constraint, n_removed=removal.n_removed) for removal in ranking.removals
@@ -47,6 +50,8 @@ def ranking_from_proto(message: RankPartnersResponse, *, brief: Brief) -> Rankin
         ),
         missing_ids=tuple(message.missing_ids),
         missing_topics=tuple(message.missing_topics),
+        missing_capabilities=tuple(message.missing_capabilities),
+        shortfalls=tuple(shortfall_from_proto(shortfall) for shortfall in message.shortfalls),
     )
 
 
