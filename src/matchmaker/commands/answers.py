@@ -23,6 +23,11 @@ def rank_as_json(ranking: Ranking, constraints: Constraints, novelty: float, lim
             "only_new": constraints.only_new,
             "exclude": sorted(constraints.exclude),
             "allow": sorted(constraints.allow),
+            "regions": sorted(constraints.regions),
+            "not_met_since": constraints.not_met_since,
+            "sme": constraints.sme,
+            "capabilities": sorted(constraints.capabilities),
+            "quotas": [asdict(quota) for quota in constraints.quotas],
         },
         "novelty": novelty,
         "limit": limit,
@@ -30,6 +35,8 @@ def rank_as_json(ranking: Ranking, constraints: Constraints, novelty: float, lim
         "removals": [asdict(removal) for removal in ranking.removals],
         "missing_ids": ranking.missing_ids,
         "missing_topics": ranking.missing_topics,
+        "missing_capabilities": ranking.missing_capabilities,
+        "shortfalls": [asdict(shortfall) for shortfall in ranking.shortfalls],
         "candidates": [asdict(candidate) for candidate in ranking],
     }
 

@@ -11,6 +11,7 @@ import matchmaker as mm
 from matchmaker.commands.answers import find_as_json, inspect_as_json, rank_as_json
 from matchmaker.commands.manifest_page import manifest_page
 from matchmaker.commands.match_table import match_table
+from matchmaker.commands.quota_options import quotas_of
 from matchmaker.commands.ranking_page import ranking_page
 from matchmaker.organisation import Kind
 from matchmaker.terminal import CONTEXT, Version, examples, print_json, run, stdout_console, waiting
@@ -51,6 +52,8 @@ def matchmaker(_version: Version = False) -> None:
         "# Only new ones, companies and public bodies in two countries, and why",
         "matchmaker rank models/2019 999978433 --only-new --explain \\",
         "    --kind company --kind public --country FI --country SE",
+        "# Two companies at least, and no more than three from Finland",
+        "matchmaker rank models/2019 999978433 --at-least company=2 --at-most FI=3",
         "# For a project on a topic that another one is in already, as JSON",
         "matchmaker rank models/2019 999978433 --member 999997930 --topic SC4 --json",
         "# Fewer of those whom everybody knows",
@@ -85,6 +88,30 @@ def rank(
     allow: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Only these organisations. May be given several times.")
     ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUTS", help="Only regions whose code begins with this: FI1. May be given several times."),
+    ] = None,
+    not_met_since: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="Leave out whoever has worked with those who ask since this day: 2017-01-01."),
+    ] = None,
+    sme: Annotated[
+        bool | None,
+        typer.Option("--sme/--not-sme", help="Only small and medium-sized ones, or only others.", show_default=False),
+    ] = None,
+    capability: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TOPIC", help="Only who has worked on this, or declares it. All of several."),
+    ] = None,
+    at_least: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GROUP=N", help="So many of a kind or country: company=2. May be given several times."),
+    ] = None,
+    at_most: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GROUP=N", help="No more of a kind or country: FI=3. May be given several times."),
+    ] = None,
     member: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Is in already. May be given several times.")
     ] = None,
@@ -108,7 +135,16 @@ def rank(
     """
     brief = mm.Brief(lead=org, members=member or (), topics=topic or ())
     constraints = mm.Constraints(
-        kinds=kind or (), countries=country or (), only_new=only_new, exclude=exclude or (), allow=allow or ()
+        kinds=kind or (),
+        countries=country or (),
+        regions=region or (),
+        only_new=only_new,
+        not_met_since=not_met_since,
+        sme=sme,
+        capabilities=capability or (),
+        exclude=exclude or (),
+        allow=allow or (),
+        quotas=quotas_of(at_least or (), at_most or ()),
     )
     with waiting("Loading the model and ranking"):
         ranker = mm.load(model)

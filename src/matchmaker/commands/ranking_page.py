@@ -46,7 +46,8 @@ def _asker(asker: Organisation) -> str:
 
 def _why_empty(ranking: Ranking) -> Text:
     lines = [f"No organisation is left of the {ranking.n_considered:,} considered."]
-    lines += [f"  {one.constraint.replace('_', '-'):<10} took away {one.n_removed:,}" for one in ranking.removals]
+    width = max((len(one.constraint) for one in ranking.removals), default=0)
+    lines += [f"  {one.constraint.replace('_', '-'):<{width}} took away {one.n_removed:,}" for one in ranking.removals]
     if ranking.removals:
         lines.append("An organisation is counted at every constraint that it breaks. Loosen one of them.")
     else:
@@ -60,6 +61,11 @@ def _ends_blank(ranking: Ranking) -> bool:
 
 
 def _notes(ranking: Ranking, horizon_days: int) -> Iterator[Text]:
+    for one in ranking.shortfalls:
+        yield Text(f"{one.n_missing:,} missing to {one.quota}: the other constraints leave no more.", style="yellow")
+    if ranking.missing_capabilities:
+        names = ", ".join(printable(missing) for missing in ranking.missing_capabilities)
+        yield Text(f"Unknown to the model, so that nobody has it: {names}", style="yellow")
     if unknown := (*ranking.missing_ids, *ranking.missing_topics):
         ids = ", ".join(printable(missing) for missing in unknown)
         yield Text(f"Unknown to the model, and so without effect: {ids}", style="yellow")

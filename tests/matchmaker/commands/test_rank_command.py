@@ -63,9 +63,12 @@ def test_the_json_has_the_documented_keys(matchmaker: Run, sample_model_path: Pa
     answer = json.loads(matchmaker("rank", sample_model_path, lead, "-n", 20, "--explain", "--json").out)
     assert list(answer) == [
         "model_version", "brief", "constraints", "novelty", "limit", "n_considered", "removals", "missing_ids",
-        "missing_topics", "candidates",
+        "missing_topics", "missing_capabilities", "shortfalls", "candidates",
     ]  # fmt: skip
-    assert list(answer["constraints"]) == ["kinds", "countries", "only_new", "exclude", "allow"]
+    assert list(answer["constraints"]) == [
+        "kinds", "countries", "only_new", "exclude", "allow", "regions", "not_met_since", "sme", "capabilities",
+        "quotas",
+    ]  # fmt: skip
     candidate = answer["candidates"][0]
     assert list(candidate) == [
         "rank", "organisation_id", "name", "kind", "country", "score", "ring", "sources", "reasons",
@@ -111,6 +114,34 @@ def test_every_option_reaches_the_ranker(
     assert [(one["organisation_id"], one["score"]) for one in answer["candidates"]] == [
         (one.organisation_id, one.score) for one in ranking
     ]
+
+
+def test_every_further_condition_reaches_the_ranker(
+    matchmaker: Run, sample_model_path: Path, sample_ranker: mm.Ranker, lead: str
+) -> None:
+    options = ["--region", "fi1", "--region", "SE", "--not-met-since", "2018-03-01", "--not-sme"]
+    options += ["--at-least", "company=1", "--at-most", "COMPANY=2", "--at-most", "fi=3"]
+    done = matchmaker("rank", sample_model_path, lead, *options, "--json")
+    constraints = mm.Constraints(
+        regions={"FI1", "SE"},
+        not_met_since="2018-03-01",
+        sme=False,
+        quotas=[mm.Quota(kind="company", at_least=1, at_most=2), mm.Quota(country="FI", at_most=3)],
+    )
+    answer, ranking = json.loads(done.out), sample_ranker.rank(lead, constraints=constraints)
+    assert [one["organisation_id"] for one in answer["candidates"]] == [one.organisation_id for one in ranking]
+    assert len(ranking)
+    assert answer["constraints"]["not_met_since"] == "2018-03-01"
+    assert answer["constraints"]["quotas"] == [asdict(quota) for quota in constraints.quotas]
+
+
+def test_what_a_list_lacks_and_what_nobody_has_is_said(matchmaker: Run, sample_model_path: Path, lead: str) -> None:
+    short = matchmaker("rank", sample_model_path, lead, "--region", "SE", "--at-least", "FI=2")
+    assert "2 missing to at least 2 of country FI: the other constraints leave no more." in squeezed(short.out)
+    nobody = matchmaker("rank", sample_model_path, lead, "--capability", "no such thing")
+    assert nobody.code == 0
+    assert "capabilities took away 299" in squeezed(nobody.out)
+    assert "Unknown to the model, so that nobody has it: no such thing" in squeezed(nobody.out)
 
 
 def test_only_those_allowed_are_ranked(
@@ -160,6 +191,11 @@ def test_a_name_in_place_of_an_id_is_answered_with_the_nearest_names(
         (["--member", "nobody-1"], "members: unknown organisation 'nobody-1'."),
         (["--exclude", "a", "--allow", "a"], "allow must be an id that is not excluded as well. Got 'a'."),
         (["--country", " "], "countries must be non-blank strings. Got ' '."),
+        (["--at-least", "company"], "at_least must be a kind or a country with a number: company=2. Got 'company'."),
+        (["--at-most", "FI=-1"], "at_most must be a kind or a country with a number: company=2. Got 'FI=-1'."),
+        (["--at-most", "FI=1", "--at-most", "fi=2"], "at_most must be given once for each group. Got 'fi=2'."),
+        (["--at-least", "FI=11"], "quotas must be minimums that go into a list of 10; raise the limit to 11"),
+        (["--not-met-since", "2019"], "not_met_since must be a date such as '2019-01-01'. Got '2019'."),
         (["--limit", "0"], "--limit"),
         (["--limit", "1001"], "--limit"),
         (["--limit", "ten"], "--limit"),
