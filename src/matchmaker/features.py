@@ -199,12 +199,13 @@ def _votes(signals: Signals, rows: NDArray[np.integer]) -> Values:
 
 
 def _topics(signals: Signals, rows: NDArray[np.integer]) -> Values:
+    askers = signals.question.askers
     return {
         "similarity": signals.similarity[rows],
         "topic_share": signals.topic_share[rows],
         "topic_recent": signals.topic_recent[rows],
-        "relative_topic_share": _relative(signals.topic_share, signals.seeds, rows),
-        "relative_topic_recent": _relative(signals.topic_recent, signals.seeds, rows),
+        "relative_topic_share": _relative(signals.topic_share, askers, rows),
+        "relative_topic_recent": _relative(signals.topic_recent, askers, rows),
     }
 
 

@@ -40,7 +40,9 @@ class Question:
     strengths : ndarray of float32
         How much each of them counts, above 0.
     has_newcomer : bool
-        Whether somebody asks who is not known, and so not among the seeds.
+        Whether somebody asks who has no history, and so is not among the seeds.
+    itself : int
+        Row of that newcomer, if there is one: nobody is a candidate for itself. -1 otherwise.
     """
 
     seeds: NDArray[np.int32]
@@ -50,6 +52,12 @@ class Question:
     subjects: NDArray[np.int64]
     strengths: NDArray[np.float32]
     has_newcomer: bool = False
+    itself: int = UNKNOWN
+
+    @property
+    def askers(self) -> NDArray[np.int32]:
+        """Rows of all who ask, as far as they have one."""
+        return self.seeds if self.itself == UNKNOWN else np.append(self.seeds, np.int32(self.itself))
 
     @property
     def form(self) -> Form:
@@ -108,6 +116,7 @@ def question_of_newcomer(
         subjects=np.array(codes, dtype=np.int64),
         strengths=np.array([subjects[code] for code in codes], dtype=np.float32),
         has_newcomer=lead is not None,
+        itself=UNKNOWN if lead is None else _code(knowledge.organisations.ids, lead.id),
     )
 
 

@@ -106,7 +106,7 @@ def make_masks(knowledge: Knowledge, constraints: Constraints, find_subjects: Fi
 def screen(masks: Masks, signals: Signals) -> Screen:
     """Return who is left for those who ask: never themselves."""
     asked = np.ones(len(signals.joint_count), dtype=bool)
-    asked[signals.seeds] = False
+    asked[signals.question.askers] = False
     broken = dict(masks.broken)
     if masks.only_new:
         broken["only_new"] = signals.joint_count > 0

@@ -62,6 +62,15 @@ class Strings:
         >>> Strings.of(["a", "b"]).find("b"), Strings.of(["a", "b"]).find("c")
         (1, None)
         """
+        row = self.place_of(value)
+        return row if row < len(self) and self[row] == value else None
+
+    def place_of(self, value: str) -> int:
+        """Return how many strings of a column that is sorted by code point stand before `value`. O(log n).
+
+        >>> Strings.of(["a", "c"]).place_of("b")
+        1
+        """
         wanted = value.encode("utf-8", "surrogatepass")  # UTF-8 keeps the order of code points: bytes may be compared
         low, high = 0, len(self)
         while low < high:
@@ -70,7 +79,27 @@ class Strings:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self[low] == value else None
+        return low
+
+    def joined(self, other: Strings) -> Strings:
+        """Return these strings, and behind them those of `other`.
+
+        >>> list(Strings.of(["a"]).joined(Strings.of(["b", "c"])))
+        ['a', 'b', 'c']
+        """
+        offsets = np.concatenate([self.offsets, other.offsets[1:] + self.offsets[-1]])
+        return Strings(np.concatenate([self.utf8[: self.offsets[-1]], other.utf8]), offsets)
+
+    def taken(self, rows: NDArray[np.integer]) -> Strings:
+        """Return the strings in `rows`, in that order.
+
+        >>> list(Strings.of(["Åbo", "", "Oulu"]).taken(np.array([2, 0])))
+        ['Oulu', 'Åbo']
+        """
+        lengths = np.diff(self.offsets)[rows]
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        before = np.repeat(self.offsets[rows] - offsets[:-1], lengths)
+        return Strings(self.utf8[before + np.arange(offsets[-1])], offsets)
 
     def starting_with(self, prefix: str) -> NDArray[np.bool_]:
         """Return which strings begin with `prefix`, whatever the case of the letters A to Z; shape (n,).

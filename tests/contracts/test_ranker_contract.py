@@ -60,10 +60,14 @@ def test_a_feature_of_one_candidate_does_not_depend_on_the_others(sample_ranker:
 
 
 def test_whoever_has_been_idle_for_long_is_told_lower_scores(sample_ranker: mm.Ranker) -> None:
-    """The score is of starting something together, and who starts nothing starts nothing together."""
+    """The score is of starting something together, and who starts nothing starts nothing together.
+
+    Whoever has no past at all asks as a newcomer, given that something is started.
+    """
     recent = sample_ranker.knowledge.activity.recent
     ids = list(sample_ranker.organisation_ids)
     order = np.argsort(recent)
+    order = order[sample_ranker.knowledge.activity.n_collaborations[order] > 0]
     idle, busy = (
         np.mean([sample_ranker.rank(ids[row], limit=1)[0].score for row in rows.tolist()])
         for rows in (order[:20], order[-20:])

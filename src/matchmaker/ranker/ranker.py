@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from matchmaker.knowledge.columns import KINDS
 from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
 from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
+from matchmaker.ranker.extending import extend
 from matchmaker.ranker.manifest import Manifest
 from matchmaker.ranker.model_card import FILE_NAME as CARD
 from matchmaker.ranker.model_card import render_model_card
@@ -246,6 +247,46 @@ class Ranker:
         """Return what is known of the organisation with this id, or raise an UnknownOrganisationError."""
         return profile_at(self.knowledge, self._row(organisation_id))
 
+    def with_organisations(self, organisations: Iterable[Organisation]) -> Ranker:
+        """Return a ranker that knows `organisations` too, as candidates and as those who ask; this one stays as it is.
+
+        Nothing is trained. Those without a history are ranked, and asked for, by what is described of them. An id that
+        is known gets the attributes given, all of them, in place of its own, and keeps its history. What was learnt of
+        the past stays as it was, so that all scores between the others stay, except that for a brief on what a
+        newcomer declares it may be the one with the highest share, to which others are compared.
+
+        Parameters
+        ----------
+        organisations : iterable of Organisation
+            Each id once.
+
+        Raises
+        ------
+        InputError
+            If an id is given twice.
+
+        Examples
+        --------
+        >>> import matchmaker as mm
+        >>> from matchmaker_training import TrainingSettings, train
+        >>> world = mm.sample_world(seed=1, n_organisations=60)
+        >>> ranker = train(world.dataset, settings=TrainingSettings(n_trees=2))
+        >>> wider = ranker.with_organisations([mm.Organisation(id="new-1", kind="company", country="FI")])
+        >>> "new-1" in wider, "new-1" in ranker, len(wider.rank("new-1", limit=3))
+        (True, False, 3)
+        """
+        knowledge = extend(self.knowledge, list(organisations), self._subjects)
+        return make_ranker(
+            replace(self._model, knowledge=knowledge),
+            fitted_on=self.manifest.fitted_on,
+            horizon_days=self.manifest.horizon_days,
+            seed=self.manifest.seed,
+            settings=self.manifest.settings,
+            versions=self.manifest.versions,
+            metrics=self.manifest.metrics,
+            data=self.manifest.data,
+        )
+
     def save(self, path: str | Path, *, overwrite: bool = False, data: Mapping[str, Any] | None = None) -> None:
         """Write the ranker as an artefact, with a model card.
 
@@ -331,7 +372,7 @@ class Ranker:
                 for rank, place in enumerate(places.tolist(), start=1)
             ),
             model_version=self.manifest.model_version,
-            n_considered=self.n_organisations - len(answer.signals.seeds),
+            n_considered=self.n_organisations - len(answer.signals.question.askers),
             missing_topics=answer.missing_topics,
             removals=answer.screened.removals,
             missing_ids=answer.screened.missing_ids,
@@ -365,15 +406,24 @@ class Ranker:
 
     def _question(self, brief: Brief) -> tuple[Question, tuple[str, ...]]:
         """Return the brief in rows and codes, and those of its topics that nobody knows."""
-        seeds = self._seeds(brief)
+        seeds, lead = self._seeds(brief), brief.lead
         codes, missing = self._subjects.find(brief.topics)
-        if isinstance(brief.lead, str) or (brief.lead is None and len(seeds)):
+        if isinstance(lead, str) and not np.diff(self.knowledge.participation.indptr)[seeds[0]]:
+            seeds, lead = seeds[1:], self.organisation(lead)  # known, and yet a newcomer
+        if isinstance(lead, str) or (lead is None and len(seeds)):
             return question_of_rows(self.knowledge, seeds, codes), missing
-        subjects = dict.fromkeys(codes.tolist(), 1.0)
-        for capability, strength in () if brief.lead is None else brief.lead.capabilities.items():
+        subjects = {} if lead is None else self._declared(lead)
+        return question_of_newcomer(self.knowledge, lead, seeds, subjects | dict.fromkeys(codes.tolist(), 1.0)), missing
+
+    def _declared(self, lead: Organisation) -> dict[int, float]:
+        """Return the subjects of what a newcomer declares, with their strengths, as far as anybody else has them."""
+        holders = np.diff(self.knowledge.involvement.shares.indptr) - (lead.id in self)
+        subjects: dict[int, float] = {}
+        for capability, strength in lead.capabilities.items():
             for code in self._subjects.find([capability])[0].tolist():
-                subjects[code] = max(strength, subjects.get(code, 0.0))
-        return question_of_newcomer(self.knowledge, brief.lead, seeds, subjects), missing
+                if holders[code] > 0:
+                    subjects[code] = max(strength, subjects.get(code, 0.0))
+        return subjects
 
     def _seeds(self, brief: Brief) -> NDArray[np.int32]:
         ids = brief.organisation_ids
