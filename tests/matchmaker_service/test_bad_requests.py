@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from matchmaker.errors import ArtefactDamagedError
 from matchmaker.ranker import Ranker
-from matchmaker_api.v1.organisation_pb2 import KIND_UNSPECIFIED
+from matchmaker_api.v1.organisation_pb2 import KIND_UNSPECIFIED, Capability, Organisation
 from matchmaker_api.v1.ranking_pb2 import Brief, Constraints, Quota
 from matchmaker_api.v1.ranking_service_pb2 import (
     BatchRankPartnersRequest,
@@ -77,6 +77,38 @@ ONE = Brief(lead="one")
             GetOrganisationRequest(organisation_id="nobody"),
             ("NOT_FOUND", "UNKNOWN_ORGANISATION", "organisation_id"),
             id="unknown organisation",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(lead="one", described_lead=Organisation(id="new"))),
+            ("INVALID_ARGUMENT", "INVALID_BRIEF", "brief.described_lead"),
+            id="two leads",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(described_lead=Organisation(kind=99))),  # type: ignore[arg-type]
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "brief.described_lead.kind"),
+            id="unknown kind of a described lead",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(
+                brief=Brief(described_lead=Organisation(capabilities=[Capability(name="ice", strength=2)]))
+            ),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "brief.described_lead.capabilities.ice"),
+            id="strength of 2",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(described_lead=Organisation(capabilities=[Capability(name="x" * 501)]))),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "brief.described_lead.capabilities.name"),
+            id="capability of 501 characters",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(described_lead=Organisation(known_on=Date(year=2019, month=13)))),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "brief.described_lead.known_on"),
+            id="known on no day",
         ),
         pytest.param(
             RANK,

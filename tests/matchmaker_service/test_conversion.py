@@ -37,6 +37,7 @@ shares = st.floats(0, 1)
 days = st.dates()
 kinds = st.none() | st.sampled_from(Kind)
 optional_texts = st.none() | texts
+codes = st.none() | st.text(max_size=16)
 
 
 def tuples_of(items: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
@@ -65,7 +66,21 @@ candidates = st.builds(
     sources=tuples_of(texts),
     reasons=tuples_of(reasons),
 )
-briefs = st.builds(Brief, lead=ids, members=tuples_of(ids)) | st.builds(
+organisations = st.builds(
+    Organisation,
+    id=ids,
+    name=texts,
+    kind=kinds,
+    country=codes,
+    region=codes,
+    place=optional_texts,
+    sme=st.none() | st.booleans(),
+    capabilities=st.dictionaries(texts, shares, max_size=3),
+    description=texts,
+    url=texts,
+    known_on=st.none() | days,
+)
+briefs = st.builds(Brief, lead=ids | organisations, members=tuples_of(ids)) | st.builds(
     Brief, members=st.lists(ids, min_size=1, max_size=5).map(tuple)
 )
 groups = st.fixed_dictionaries({"kind": st.sampled_from(Kind)}) | st.fixed_dictionaries(
@@ -106,20 +121,6 @@ questions = st.builds(
     limit=st.integers(1, 1000),
     explain=st.booleans(),
     model_version=texts,
-)
-organisations = st.builds(
-    Organisation,
-    id=ids,
-    name=texts,
-    kind=kinds,
-    country=optional_texts,
-    region=optional_texts,
-    place=optional_texts,
-    sme=st.none() | st.booleans(),
-    capabilities=st.dictionaries(texts, shares, max_size=3),
-    description=texts,
-    url=texts,
-    known_on=st.none() | days,
 )
 profiles = st.builds(
     OrganisationProfile,

@@ -10,6 +10,7 @@ from google.rpc import code_pb2
 import matchmaker as mm
 from matchmaker.ranker import Ranker
 from matchmaker_api.v1.model_service_pb2 import GetModelResponse
+from matchmaker_api.v1.organisation_pb2 import KIND_COMPANY, Organisation
 from matchmaker_api.v1.ranking_pb2 import Brief, Constraints
 from matchmaker_api.v1.ranking_service_pb2 import (
     BatchRankPartnersRequest,
@@ -21,6 +22,7 @@ from matchmaker_api.v1.ranking_service_pb2 import (
     SearchOrganisationsRequest,
     SearchOrganisationsResponse,
 )
+from matchmaker_service import Client
 from matchmaker_service.conversion.rankings import ranking_from_proto
 
 Send = Callable[..., Any]
@@ -38,6 +40,16 @@ def test_the_answer_is_the_rankers_own_to_the_last_bit(send: Send, ranker: Ranke
     expected = ranker.rank(lead, constraints=mm.Constraints(only_new=True), limit=50, explain=True)
     assert ranking_from_proto(response, brief=expected.brief) == expected
     assert len(response.candidates) > 0
+
+
+def test_a_newcomer_may_ask_described_and_without_an_id(send: Send, client: Client, ranker: Ranker) -> None:
+    described = Organisation(kind=KIND_COMPANY, country="FI", place="Oulu")
+    response = RankPartnersResponse.FromString(
+        send(RANK, RankPartnersRequest(brief=Brief(described_lead=described))).body
+    )
+    brief = mm.Brief(lead=mm.Organisation(id="newcomer", kind="company", country="FI", place="Oulu"))
+    assert ranking_from_proto(response, brief=brief) == ranker.rank(brief) == client.rank(brief)
+    assert len(response.candidates) == 10
 
 
 def test_more_than_the_cap_is_the_cap(send: Send, lead: str) -> None:

@@ -87,13 +87,14 @@ Global___ReasonKind: _TypeAlias = ReasonKind  # noqa: Y015
 
 @_typing.final
 class Brief(_message.Message):
-    """Who asks, and who is already in. A lead or at least one member is required."""
+    """Who asks, and who is already in. A lead, known or described, or at least one member or topic is required."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     LEAD_FIELD_NUMBER: _builtins.int
     MEMBERS_FIELD_NUMBER: _builtins.int
     TOPICS_FIELD_NUMBER: _builtins.int
+    DESCRIBED_LEAD_FIELD_NUMBER: _builtins.int
     lead: _builtins.str
     """Id of the organisation that asks. Absent: the members ask together. Present and blank: INVALID_ARGUMENT.
     At most 256 characters; an id that the model does not know: NOT_FOUND.
@@ -112,16 +113,26 @@ class Brief(_message.Message):
         does not know are told in missing_topics, and otherwise ignored.
         """
 
+    @_builtins.property
+    def described_lead(self) -> _organisation_pb2.Organisation:
+        """The organisation that asks, described, where the model does not know it: a newcomer is answered by its kind, country,
+        place and capabilities. Whatever is left out is not known; a blank id is coerced to "newcomer", and of equal
+        capabilities the last counts. At most 100 capabilities; name and each capability of at most 500 characters, id 256,
+        country and region 16, place 200, url 2,000, description 10,000. Beside lead, a strength outside of 0..1, a kind
+        without a name or a day that is not in the calendar: INVALID_ARGUMENT.
+        """
+
     def __init__(
         self,
         *,
         lead: _builtins.str | None = ...,
         members: _abc.Iterable[_builtins.str] | None = ...,
         topics: _abc.Iterable[_builtins.str] | None = ...,
+        described_lead: _organisation_pb2.Organisation | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "lead", b"lead"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "described_lead", b"described_lead", "lead", b"lead"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "lead", b"lead", "members", b"members", "topics", b"topics"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "described_lead", b"described_lead", "lead", b"lead", "members", b"members", "topics", b"topics"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__lead: _TypeAlias = _typing.Literal["lead"]  # noqa: Y015
     _WhichOneofArgType__lead: _TypeAlias = _typing.Literal["_lead", b"_lead"]  # noqa: Y015

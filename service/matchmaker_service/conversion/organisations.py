@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from matchmaker.capability import Capability
+from matchmaker.errors import InputError
 from matchmaker.organisation import Organisation
 from matchmaker.ranker import OrganisationProfile
 from matchmaker.ranking import Match
 from matchmaker_api.v1 import organisation_pb2 as wire
 from matchmaker_service.conversion.days_and_enums import (
+    asked_kind,
     day_from_proto,
     day_to_proto,
     kind_from_proto,
     kind_to_proto,
 )
+from matchmaker_service.limits import check_field_limits
+
+UNNAMED = "newcomer"
 
 
 def organisation_to_proto(organisation: Organisation) -> wire.Organisation:
@@ -49,6 +54,24 @@ def organisation_from_proto(message: wire.Organisation) -> Organisation:
         url=message.url,
         known_on=day_from_proto(message.known_on),
     )
+
+
+def asked_organisation(message: wire.Organisation, *, path: str) -> Organisation:
+    """Return the organisation that a request describes, or raise an InputError with the path of what is wrong."""
+    for capability in message.capabilities:
+        check_field_limits(capability, path=f"{path}.capabilities.")
+    if message.kind:
+        asked_kind(message.kind, field=f"{path}.kind")
+    described = wire.Organisation()
+    described.CopyFrom(message)
+    described.id = message.id if message.id.strip() else UNNAMED
+    try:
+        return organisation_from_proto(described)
+    except InputError as error:
+        raise InputError(field=f"{path}.{error.field}", value=error.value, expected=error.expected) from None
+    except ValueError:  # a date that is none
+        day = f"{message.known_on.year}-{message.known_on.month}-{message.known_on.day}"
+        raise InputError(field=f"{path}.known_on", value=day, expected="a day of the calendar") from None
 
 
 def profile_to_proto(profile: OrganisationProfile) -> wire.OrganisationProfile:

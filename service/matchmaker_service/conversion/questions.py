@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from matchmaker.brief import Brief
 from matchmaker.constraints import Constraints
-from matchmaker.errors import InputError
+from matchmaker.errors import BriefError, InputError
 from matchmaker.organisation import Organisation
 from matchmaker_api.v1.ranking_pb2 import Brief as BriefMessage
 from matchmaker_api.v1.ranking_service_pb2 import RankPartnersRequest
 from matchmaker_service.conversion.conditions import constraints_from_proto, constraints_to_proto
+from matchmaker_service.conversion.organisations import asked_organisation, organisation_to_proto
 from matchmaker_service.limits import check_field_limits, limit_of
 
 
@@ -28,11 +29,8 @@ class Question:
 
 def question_to_proto(question: Question) -> RankPartnersRequest:
     """Return the request that asks `question`."""
-    brief = question.brief
-    if isinstance(brief.lead, Organisation):
-        raise InputError(field="brief.lead", value=brief.lead.id, expected="an id: a described lead is for rankers")
     return RankPartnersRequest(
-        brief=BriefMessage(lead=brief.lead, members=brief.members, topics=brief.topics),
+        brief=_brief_to_proto(question.brief),
         constraints=constraints_to_proto(question.constraints),
         limit=question.limit,
         explain=question.explain,
@@ -62,6 +60,19 @@ def question_from_proto(request: RankPartnersRequest) -> Question:
     )
 
 
+def _brief_to_proto(brief: Brief) -> BriefMessage:
+    return BriefMessage(
+        lead=brief.lead if isinstance(brief.lead, str) else None,
+        members=brief.members,
+        topics=brief.topics,
+        described_lead=organisation_to_proto(brief.lead) if isinstance(brief.lead, Organisation) else None,
+    )
+
+
 def _brief_from_proto(message: BriefMessage) -> Brief:
-    lead = message.lead if message.HasField("lead") else None
+    lead: str | Organisation | None = message.lead if message.HasField("lead") else None
+    if message.HasField("described_lead"):
+        if lead is not None:
+            raise BriefError(field="brief.described_lead", value=lead, expected="absent where lead is given")
+        lead = asked_organisation(message.described_lead, path="brief.described_lead")
     return Brief(lead=lead, members=tuple(message.members), topics=tuple(message.topics))
