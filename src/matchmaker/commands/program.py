@@ -11,6 +11,7 @@ import matchmaker as mm
 from matchmaker.commands.answers import find_as_json, inspect_as_json, rank_as_json
 from matchmaker.commands.manifest_page import manifest_page
 from matchmaker.commands.match_table import match_table
+from matchmaker.commands.newcomer_file import read_newcomer
 from matchmaker.commands.quota_options import quotas_of
 from matchmaker.commands.ranking_page import ranking_page
 from matchmaker.organisation import Kind
@@ -56,6 +57,9 @@ def matchmaker(_version: Version = False) -> None:
         "matchmaker rank models/2019 999978433 --at-least company=2 --at-most FI=3",
         "# For a project on a topic that another one is in already, as JSON",
         "matchmaker rank models/2019 999978433 --member 999997930 --topic SC4 --json",
+        "# For a newcomer, who is described",
+        'echo \'{"kind": "company", "country": "FI", "capabilities": ["sensors"]}\' |',
+        "    matchmaker rank models/2019 --newcomer -",
         "# Fewer of those whom everybody knows",
         "matchmaker rank models/2019 999978433 --novelty 0.4",
     )
@@ -63,9 +67,13 @@ def matchmaker(_version: Version = False) -> None:
 def rank(
     model: ModelPath,
     org: Annotated[
-        str, typer.Argument(metavar="ORG", show_default=False, help="The id of the organisation that asks.")
-    ],
+        str | None, typer.Argument(metavar="[ORG]", show_default=False, help="The id of the organisation that asks.")
+    ] = None,
     *,
+    newcomer: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Instead of ORG: who asks, described as a JSON object; - reads stdin."),
+    ] = None,
     limit: Limit = 10,
     only_new: Annotated[
         bool, typer.Option("--only-new", help="Leave out whoever has worked with those who ask.")
@@ -125,7 +133,7 @@ def rank(
     explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, from the data.")] = False,
     json: Json = False,
 ) -> None:
-    """Rank the organisations that ORG might work with next.
+    """Rank the organisations that ORG, or a newcomer, might work with next.
 
     The score is the probability that the two start a collaboration within the time
     that the model was trained for, usually a year; with members or topics it is that
@@ -133,7 +141,10 @@ def rank(
     partner (has worked with those who ask), second (shares a partner with them),
     discovery (no tie).
     """
-    brief = mm.Brief(lead=org, members=member or (), topics=topic or ())
+    lead = org if newcomer is None else read_newcomer(newcomer)
+    if org is not None and newcomer is not None:
+        raise mm.BriefError(field="newcomer", value=org, expected="given without ORG")
+    brief = mm.Brief(lead=lead, members=member or (), topics=topic or ())
     constraints = mm.Constraints(
         kinds=kind or (),
         countries=country or (),
@@ -153,8 +164,9 @@ def rank(
         print_json(rank_as_json(ranking, constraints, novelty, limit))
         return
     askers = [ranker.organisation(organisation_id) for organisation_id in brief.organisation_ids]
-    console = stdout_console()
-    console.print(ranking_page(ranking, askers, horizon_days=ranker.manifest.horizon_days, width=console.width))
+    is_newcomer = not isinstance(lead, str) or not ranker.profile(lead).n_collaborations
+    days, console = ranker.manifest.horizon_days, stdout_console()
+    console.print(ranking_page(ranking, askers, horizon_days=days, width=console.width, is_newcomer=is_newcomer))
 
 
 @app.command(

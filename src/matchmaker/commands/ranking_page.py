@@ -19,24 +19,37 @@ if TYPE_CHECKING:
 MAX_WIDTH = 120
 
 
-def ranking_page(ranking: Ranking, askers: Sequence[Organisation], *, horizon_days: int, width: int) -> RenderableType:
+def ranking_page(
+    ranking: Ranking, askers: Sequence[Organisation], *, horizon_days: int, width: int, is_newcomer: bool = False
+) -> RenderableType:
     """Return the whole answer: who asked, the candidates with their reasons, and what the score means.
 
     Parameters
     ----------
     askers : sequence of Organisation
-        The lead and the members.
+        The lead, unless it is described, and the members.
     horizon_days : int
         As the model's manifest says.
     width : int
         Columns of the terminal; at most 120 are used.
+    is_newcomer : bool
+        Whether the lead has no past: its score has another meaning.
     """
     return Group(
-        Text("Partners for " + ", ".join(_asker(asker) for asker in askers), style="bold"),
+        Text("Partners for " + _who_asks(ranking, askers), style="bold"),
         Text(),
         *(ranking_lines(ranking.candidates, width=min(width, MAX_WIDTH)) if len(ranking) else [_why_empty(ranking)]),
         *([] if _ends_blank(ranking) else [Text()]),
-        *_notes(ranking, horizon_days),
+        *_notes(ranking, horizon_days, is_newcomer=is_newcomer),
+    )
+
+
+def _who_asks(ranking: Ranking, askers: Sequence[Organisation]) -> str:
+    lead = ranking.brief.lead
+    described = [] if lead is None or isinstance(lead, str) else [lead]
+    everybody = [*described, *askers]
+    return ", ".join(_asker(asker) for asker in everybody) or "a project on " + printable(
+        ", ".join(ranking.brief.topics)
     )
 
 
@@ -60,7 +73,7 @@ def _ends_blank(ranking: Ranking) -> bool:
     return bool(len(ranking) and ranking[-1].reasons)
 
 
-def _notes(ranking: Ranking, horizon_days: int) -> Iterator[Text]:
+def _notes(ranking: Ranking, horizon_days: int, *, is_newcomer: bool) -> Iterator[Text]:
     for one in ranking.shortfalls:
         yield Text(f"{one.n_missing:,} missing to {one.quota}: the other constraints leave no more.", style="yellow")
     if ranking.missing_capabilities:
@@ -70,7 +83,7 @@ def _notes(ranking: Ranking, horizon_days: int) -> Iterator[Text]:
         ids = ", ".join(printable(missing) for missing in unknown)
         yield Text(f"Unknown to the model, and so without effect: {ids}", style="yellow")
     if len(ranking):
-        described = ranking.brief.members or ranking.brief.topics
+        described = ranking.brief.members or ranking.brief.topics or is_newcomer
         what = "being in this collaboration" if described else f"a new collaboration within {horizon_days:,} days"
         yield Text(f"score: probability of {what}", style="dim")
     yield Text(f"model {ranking.model_version}", style="dim")

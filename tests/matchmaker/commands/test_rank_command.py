@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +144,80 @@ def test_what_a_list_lacks_and_what_nobody_has_is_said(matchmaker: Run, sample_m
     assert nobody.code == 0
     assert "capabilities took away 299" in squeezed(nobody.out)
     assert "Unknown to the model, so that nobody has it: no such thing" in squeezed(nobody.out)
+
+
+def test_a_newcomer_asks_from_a_file_or_from_stdin(
+    matchmaker: Run, sample_model_path: Path, sample_ranker: mm.Ranker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"name": "Harbour Lab", "kind": "company", "country": "FI", "place": "Oulu", "sme": True, "url": None}
+    text = json.dumps(facts | {"capabilities": ["cyber security"], "known_on": "2020-01-01"})
+    path = tmp_path / "lab.json"
+    path.write_text(text)
+    answer = json.loads(matchmaker("rank", sample_model_path, "--newcomer", path, "--json").out)
+    newcomer = mm.Organisation(
+        id="newcomer",
+        name="Harbour Lab",
+        kind="company",
+        country="FI",
+        place="Oulu",
+        sme=True,
+        capabilities={"cyber security": 1.0},
+        known_on=date(2020, 1, 1),
+    )
+    ranking = sample_ranker.rank(mm.Brief(lead=newcomer))
+    assert [one["organisation_id"] for one in answer["candidates"]] == [one.organisation_id for one in ranking]
+    assert answer["brief"]["lead"]["capabilities"] == {"cyber security": 1.0}
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    page = matchmaker("rank", sample_model_path, "--newcomer", "-").out
+    assert "Partners for Harbour Lab (newcomer)" in page
+    assert "score: probability of being in this collaboration" in page
+
+
+def test_a_project_may_ask_without_a_lead(matchmaker: Run, sample_model_path: Path, sample_ranker: mm.Ranker) -> None:
+    topic = sample_ranker.knowledge.profiles.subjects[0]
+    done = matchmaker("rank", sample_model_path, "--topic", topic)
+    assert f"Partners for a project on {topic}" in done.out
+    nobody = matchmaker("rank", sample_model_path)
+    assert (nobody.code, nobody.out) == (2, "")
+    assert "lead must be an organisation id, or at least one member or topic" in nobody.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "newcomer must be a file with a JSON object"),
+        ("[1]", "newcomer must be a JSON object, such as"),
+        ('{"kind": "charity"}', "newcomer.kind must be one of higher_education"),
+        ('{"kinds": "company"}', "newcomer.kinds must be one of id, name, kind"),
+        ('{"country": 7}', "newcomer.country must be a text. Got 7."),
+        ('{"sme": "yes"}', "newcomer.sme must be true or false. Got 'yes'."),
+        ('{"known_on": "May"}', "newcomer.known_on must be a date such as '2019-01-01'. Got 'May'."),
+        ('{"capabilities": "ice"}', "newcomer.capabilities must be a list of names, or an object"),
+        ('{"capabilities": {"ice": true}}', "newcomer.capabilities must be a list of names, or an object"),
+        ('{"capabilities": {"ice": 2}}', "newcomer.capabilities.ice must be a strength in 0..1. Got 2."),
+        ('{"id": " "}', "newcomer.id must be a non-blank id. Got ' '."),
+    ],
+)
+def test_a_newcomer_that_cannot_be_meant_is_refused_by_its_field(
+    matchmaker: Run, sample_model_path: Path, tmp_path: Path, text: str, message: str
+) -> None:
+    path = tmp_path / "lab.json"
+    path.write_text(text)
+    done = matchmaker("rank", sample_model_path, "--newcomer", path)
+    assert (done.code, done.out) == (2, "")
+    assert message in squeezed(done.err)
+    assert "Traceback" not in done.err
+
+
+def test_a_newcomer_beside_an_id_and_a_file_that_is_not_there_are_refused(
+    matchmaker: Run, sample_model_path: Path, lead: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "lab.json"
+    assert "newcomer must be a file with a JSON object" in matchmaker("rank", sample_model_path, "--newcomer", path).err
+    path.write_text("{}")
+    both = matchmaker("rank", sample_model_path, lead, "--newcomer", path)
+    assert both.code == 2
+    assert "newcomer must be given without ORG." in both.err
 
 
 def test_only_those_allowed_are_ranked(
