@@ -26,7 +26,21 @@ from .errors import (
 )
 from .organisation import Kind, Organisation
 from .ranker import Manifest, OrganisationProfile, Ranker, load
-from .ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring
+from .ranking import (
+    Candidate,
+    Contribution,
+    Contributions,
+    Explanation,
+    Match,
+    Named,
+    Ranking,
+    Reason,
+    ReasonKind,
+    Removal,
+    Ring,
+    Speaks,
+    Standing,
+)
 from .sample import SampleWorld, sample_world, write_sample_world
 
 __all__ = [
@@ -41,9 +55,12 @@ __all__ = [
     "Collaboration",
     "Constraints",
     "ConstraintsError",
+    "Contribution",
+    "Contributions",
     "Dataset",
     "DatasetError",
     "DatasetProblemsError",
+    "Explanation",
     "InputError",
     "Kind",
     "LenientReading",
@@ -62,6 +79,8 @@ __all__ = [
     "Ring",
     "SampleWorld",
     "SettingsError",
+    "Speaks",
+    "Standing",
     "Topic",
     "TrainingError",
     "UnknownOrganisationError",

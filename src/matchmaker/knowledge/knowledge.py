@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from matchmaker.knowledge.activity import Activity
 from matchmaker.knowledge.columns import CollaborationColumns, OrganisationColumns
+from matchmaker.knowledge.companions import Companions
 from matchmaker.knowledge.flow import Flow
 from matchmaker.knowledge.graph import Graph
 from matchmaker.knowledge.involvement import Involvement
@@ -35,6 +36,8 @@ class Knowledge:
         Its transpose.
     graph, flow, activity, profiles, involvement
         Who with whom, as ties and as a way to walk; how much; on what; and who is active in what.
+    companions : Companions
+        Which subjects go together.
     tastes : Tastes
         With which countries and kinds each works.
     country_mixing, kind_mixing : ndarray of float32
@@ -52,6 +55,7 @@ class Knowledge:
     activity: Activity
     profiles: Profiles
     involvement: Involvement
+    companions: Companions
     tastes: Tastes
     country_mixing: NDArray[np.float32]
     kind_mixing: NDArray[np.float32]

@@ -13,25 +13,26 @@ from numpy.typing import NDArray
 
 from matchmaker import artefact
 from matchmaker.brief import Brief
-from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
+from matchmaker.candidates import GENERATORS, CandidateSettings, Pool, gather_candidates
 from matchmaker.constraints import Constraints, Screen, make_masks, screen
 from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError, InputError, UnknownOrganisationError
-from matchmaker.explanation import explain as reasons_for
 from matchmaker.features import CANDIDATE_FEATURES, FEATURES, compute_features, describe
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import KINDS
 from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
 from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
+from matchmaker.ranker.explaining import Explainer, broken_by, explanation_of
 from matchmaker.ranker.manifest import Manifest
 from matchmaker.ranker.model_card import FILE_NAME as CARD
 from matchmaker.ranker.model_card import render_model_card
 from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
-from matchmaker.ranking import Candidate, Match, Ranking, Ring
+from matchmaker.ranking import Candidate, Contributions, Explanation, Match, Ranking, Reason, Ring
 from matchmaker.scoring import Learned, Scorer
 from matchmaker.search import NameIndex, SubjectIndex, nearest_ids
 from matchmaker.signals import Signals, gather_many
 from matchmaker.strings import Strings
+from matchmaker.wording import DEFAULT_LANGUAGE, Wording, wording_of
 
 MAX_LIMIT = 1000
 MAX_NEAREST = 3
@@ -92,6 +93,7 @@ class _Answer:
     signals: Signals
     screened: Screen
     scored: ScoredCandidates
+    chance_to_start: float
     missing_topics: tuple[str, ...]
 
 
@@ -118,12 +120,13 @@ class Ranker:
     [1, 2, 3]
     """
 
-    __slots__ = ("_model", "_names", "_propensity", "_scorers", "_subjects", "manifest")
+    __slots__ = ("_explainer", "_model", "_names", "_propensity", "_scorers", "_subjects", "manifest")
 
     def __init__(self, model: Model, manifest: Manifest) -> None:
         self._model = model
         self._scorers = {form: Scorer(getattr(model, form.value)) for form in Form}
         self._propensity = Scorer(model.propensity)
+        self._explainer = Explainer(model)
         self._subjects = SubjectIndex(model.knowledge.profiles.subjects)
         self._names = NameIndex(model.knowledge.organisations.names, model.knowledge.activity.decayed)
         self.manifest = manifest
@@ -162,6 +165,7 @@ class Ranker:
         novelty: float = 0.0,
         limit: int = 10,
         explain: bool = False,
+        language: str = DEFAULT_LANGUAGE,
     ) -> Ranking:
         """Rank the organisations that those who ask might work with next.
 
@@ -176,7 +180,9 @@ class Ranker:
         limit : int
             How many candidates to return at most, in 1..1000.
         explain : bool
-            Whether to give reasons.
+            Whether to give reasons, for and against, and what each score is made of.
+        language : str
+            In which the reasons are: en or fi, or another one of `matchmaker.wording.languages`.
 
         Returns
         -------
@@ -188,9 +194,11 @@ class Ranker:
         UnknownOrganisationError
             If the lead or a member is not known; the error lists the nearest names.
         InputError
-            If `limit` or `novelty` is out of range.
+            If `limit` or `novelty` is out of range, or the language is not known.
         """
-        return self.rank_many([brief], constraints=constraints, novelty=novelty, limit=limit, explain=explain)[0]
+        return self.rank_many(
+            [brief], constraints=constraints, novelty=novelty, limit=limit, explain=explain, language=language
+        )[0]
 
     def rank_many(
         self,
@@ -200,16 +208,78 @@ class Ranker:
         novelty: float = 0.0,
         limit: int = 10,
         explain: bool = False,
+        language: str = DEFAULT_LANGUAGE,
     ) -> list[Ranking]:
         """Rank for several briefs; the answers are those of `rank` one by one, in the same order, sooner."""
-        if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
-            raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+        _check_limit(limit)
+        words = wording_of(language)
         asked = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
         answers = self._answers(asked, constraints or Constraints(), novelty)
         return [
-            self._ranking(brief, answer, limit=limit, explain=explain)
+            self._ranking(brief, answer, limit=limit, words=words if explain else None)
             for brief, answer in zip(asked, answers, strict=True)
         ]
+
+    def explain(
+        self,
+        brief: Brief | str,
+        organisation_id: str,
+        *,
+        constraints: Constraints | None = None,
+        novelty: float = 0.0,
+        limit: int = 10,
+        language: str = DEFAULT_LANGUAGE,
+    ) -> Explanation:
+        """Say why an organisation stands where it does in the answer to `brief`, or why it is not in it.
+
+        Parameters
+        ----------
+        brief, constraints, novelty, limit, language
+            As for `rank`, whose answer is explained.
+        organisation_id : str
+            The organisation; not one of those who ask.
+
+        Raises
+        ------
+        UnknownOrganisationError
+            If the organisation, the lead or a member is not known.
+        InputError
+            If the organisation is one of those who ask, or as `rank` does.
+
+        Examples
+        --------
+        >>> import matchmaker as mm
+        >>> from matchmaker_training import TrainingSettings, train
+        >>> quickly = TrainingSettings(n_trees=1, n_cutoffs=1, n_askers=100)
+        >>> ranker = train(mm.sample_world(seed=1, n_organisations=300).dataset, settings=quickly)
+        >>> lead, other = ranker.organisation_ids[0], ranker.organisation_ids[7]
+        >>> explanation = ranker.explain(lead, other, constraints=mm.Constraints(exclude={other}))
+        >>> explanation.standing.value, explanation.broken
+        ('removed', ('exclude',))
+        """
+        _check_limit(limit)
+        words, row = wording_of(language), self._row(organisation_id)
+        asked = Brief(lead=brief) if isinstance(brief, str) else brief
+        if organisation_id in asked.organisation_ids:
+            raise InputError(
+                field="organisation_id", value=organisation_id, expected="an organisation that does not ask"
+            )
+        (answer,) = self._answers([asked], constraints or Constraints(), novelty, also=row)
+        place = int(np.flatnonzero(answer.scored.rows == row).item())
+        places = np.array([place] if place < limit else [place, limit - 1])
+        candidates = self._candidates(answer, places, words)
+        return explanation_of(
+            asked,
+            candidates,
+            self._explainer.differences(answer.signals, candidates, answer.scored.rows[places], novelty),
+            words,
+            broken=broken_by(answer.screened, row),
+            n_candidates=len(answer.scored.rows),
+            limit=limit,
+            model_version=self.manifest.model_version,
+            missing_ids=answer.screened.missing_ids,
+            missing_topics=answer.missing_topics,
+        )
 
     def score_candidates(
         self, briefs: Sequence[Brief | str], *, constraints: Constraints | None = None, novelty: float = 0.0
@@ -228,8 +298,7 @@ class Ranker:
         limit : int
             How many to return at most, in 1..1000.
         """
-        if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
-            raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+        _check_limit(limit)
         if not text.strip():
             raise InputError(field="text", value=text, expected="a name or a part of one")
         return [self._match(row, similarity) for row, similarity in self._names.find(text, limit=limit)]
@@ -268,25 +337,38 @@ class Ranker:
         texts = {CARD: render_model_card(manifest)}
         artefact.save(Path(path), artefact.pack(self._model, "model"), facts, texts=texts, overwrite=overwrite)
 
-    def _answers(self, briefs: Sequence[Brief], constraints: Constraints, novelty: float) -> Iterator[_Answer]:
-        """Go the way of the data once for every brief: signals, constraints, candidates, features, scores."""
+    def _answers(
+        self, briefs: Sequence[Brief], constraints: Constraints, novelty: float, *, also: int | None = None
+    ) -> Iterator[_Answer]:
+        """Go the way of the data once for every brief: signals, constraints, candidates, features, scores.
+
+        The organisation in the row `also` is scored even if it is no candidate.
+        """
         if isinstance(novelty, bool) or not isinstance(novelty, int | float) or not 0 <= novelty <= 1:
             raise InputError(field="novelty", value=novelty, expected="a number in 0..1")
         asked = [self._question(brief) for brief in briefs]
         masks = make_masks(self.knowledge, constraints)
         return (
-            self._answer(signals, screen(masks, signals), missing_topics, novelty)
+            self._answer(signals, screen(masks, signals), missing_topics, novelty, also)
             for signals, (_, missing_topics) in zip(
                 gather_many(self.knowledge, [question for question, _ in asked]), asked, strict=True
             )
         )
 
-    def _answer(self, signals: Signals, screened: Screen, missing_topics: tuple[str, ...], novelty: float) -> _Answer:
-        scored = self._scored(signals, screened, novelty)
-        return _Answer(signals=signals, screened=screened, scored=scored, missing_topics=missing_topics)
-
-    def _scored(self, signals: Signals, screened: Screen, novelty: float) -> ScoredCandidates:
+    def _answer(
+        self, signals: Signals, screened: Screen, missing_topics: tuple[str, ...], novelty: float, also: int | None
+    ) -> _Answer:
         pool = gather_candidates(self.knowledge, signals, screened.eligible, self._model.candidates)
+        chance_to_start = self._chance_to_start(signals.question)
+        return _Answer(
+            signals=signals,
+            screened=screened,
+            scored=self._scored(signals, pool if also is None else pool.including(also), chance_to_start, novelty),
+            chance_to_start=chance_to_start,
+            missing_topics=missing_topics,
+        )
+
+    def _scored(self, signals: Signals, pool: Pool, chance_to_start: float, novelty: float) -> ScoredCandidates:
         scorer = self._scorers[signals.question.form]
         log_odds = scorer.log_odds(compute_features(self.knowledge, signals, pool.rows))
         order = np.lexsort((pool.rows, -log_odds + novelty * familiarity(self.knowledge, signals, pool.rows)))
@@ -294,7 +376,7 @@ class Ranker:
         apart = np.where(signals.common_neighbours[rows] > 0, np.int8(1), np.int8(2))
         return ScoredCandidates(
             rows=rows,
-            scores=scorer.probabilities(log_odds[order]) * self._chance_to_start(signals.question),
+            scores=scorer.probabilities(log_odds[order]) * chance_to_start,
             rings=np.where(signals.joint_count[rows] > 0, np.int8(0), apart),
             origins=pool.origins[:, order],
         )
@@ -306,11 +388,11 @@ class Ranker:
         of_its_own = describe(self.knowledge, question.seeds)
         return float(self._propensity.probabilities(self._propensity.log_odds(of_its_own)).item())
 
-    def _ranking(self, brief: Brief, answer: _Answer, *, limit: int, explain: bool) -> Ranking:
-        n_candidates = min(limit, len(answer.scored.rows))
+    def _ranking(self, brief: Brief, answer: _Answer, *, limit: int, words: Wording | None) -> Ranking:
+        places = np.arange(min(limit, len(answer.scored.rows)))
         return Ranking(
             brief=brief,
-            candidates=tuple(self._candidate(answer, place, explain=explain) for place in range(n_candidates)),
+            candidates=tuple(self._candidates(answer, places, words)),
             model_version=self.manifest.model_version,
             n_considered=self.n_organisations - len(answer.signals.seeds),
             missing_topics=answer.missing_topics,
@@ -318,8 +400,24 @@ class Ranker:
             missing_ids=answer.screened.missing_ids,
         )
 
-    def _candidate(self, answer: _Answer, place: int, *, explain: bool) -> Candidate:
-        scored = answer.scored
+    def _candidates(self, answer: _Answer, places: NDArray[np.integer], words: Wording | None) -> list[Candidate]:
+        """Return who stands in `places`, explained if there are words."""
+        if words is None:
+            return [self._candidate(answer.scored, place) for place in places.tolist()]
+        rows = answer.scored.rows[places]
+        details = self._explainer.details(answer.signals, rows, answer.chance_to_start, words)
+        return [
+            self._candidate(answer.scored, place, reasons, contributions)
+            for place, (reasons, contributions) in zip(places.tolist(), details, strict=True)
+        ]
+
+    def _candidate(
+        self,
+        scored: ScoredCandidates,
+        place: int,
+        reasons: tuple[Reason, ...] = (),
+        contributions: Contributions | None = None,
+    ) -> Candidate:
         row = int(scored.rows[place])
         return Candidate(
             rank=place + 1,
@@ -330,7 +428,8 @@ class Ranker:
             score=float(scored.scores[place]),
             ring=RINGS[scored.rings[place]],
             sources=tuple(name for name, from_it in zip(GENERATORS, scored.origins[:, place], strict=True) if from_it),
-            reasons=reasons_for(self.knowledge, answer.signals, row) if explain else (),
+            reasons=reasons,
+            contributions=contributions,
         )
 
     def _match(self, row: int, similarity: float) -> Match:
@@ -400,6 +499,11 @@ def make_ranker(model: Model, **facts: Any) -> Ranker:
     return Ranker(model, manifest)
 
 
+def _check_limit(limit: object) -> None:
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
+        raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+
+
 def load(path: str | Path) -> Ranker:
     """Load a ranker from an artefact; its arrays stay on disk and are memory-mapped.
 
@@ -451,7 +555,12 @@ def _check_model(model: Model, path: Path) -> None:
         *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
         *(
             (values, len(knowledge.profiles.subjects))
-            for values in (knowledge.profiles.schemes, knowledge.profiles.idf, knowledge.involvement.specificities)
+            for values in (
+                knowledge.profiles.schemes,
+                knowledge.profiles.idf,
+                knowledge.involvement.specificities,
+                knowledge.companions.n_cases,
+            )
         ),
     ]
     shaped = [
@@ -466,6 +575,7 @@ def _check_model(model: Model, path: Path) -> None:
         (knowledge.flow.outward, (n, len(collaborations.ids))),
         (knowledge.flow.inward, (len(collaborations.ids), n)),
         (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
+        (knowledge.companions.together, (len(knowledge.profiles.subjects),) * 2),
         (knowledge.involvement.shares, (len(knowledge.profiles.subjects), n)),
         (organisations.capabilities, (n, len(organisations.capability_names))),
     ]
