@@ -8,12 +8,25 @@ from typing import Annotated
 import typer
 
 import matchmaker as mm
-from matchmaker.commands.answers import find_as_json, inspect_as_json, rank_as_json
+from matchmaker.commands.answers import explain_as_json, find_as_json, inspect_as_json, rank_as_json
+from matchmaker.commands.explanation_page import explanation_page
 from matchmaker.commands.manifest_page import manifest_page
 from matchmaker.commands.match_table import match_table
+from matchmaker.commands.options import (
+    Allowed,
+    Countries,
+    Excluded,
+    Kinds,
+    Language,
+    Members,
+    Novelty,
+    OnlyNew,
+    Topics,
+)
 from matchmaker.commands.ranking_page import ranking_page
 from matchmaker.organisation import Kind
 from matchmaker.terminal import CONTEXT, Version, examples, print_json, run, stdout_console, waiting
+from matchmaker.wording import wording_of
 
 MAX_LIMIT = 1000  # as in matchmaker.ranker, which is slow to import; a test compares them
 
@@ -35,6 +48,8 @@ app = typer.Typer(
         "matchmaker find models/2019 'oulun yliopisto'",
         "# Who should it work with, and why?",
         "matchmaker rank models/2019 999844670 --explain",
+        "# And why not with this one?",
+        "matchmaker explain models/2019 999844670 999978433",
     )
 )
 def matchmaker(_version: Version = False) -> None:
@@ -95,7 +110,8 @@ def rank(
     novelty: Annotated[
         float, typer.Option(min=0, max=1, help="The higher, the later come hubs and those who worked together already.")
     ] = 0.0,
-    explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, from the data.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, for and against.")] = False,
+    language: Language = "en",
     json: Json = False,
 ) -> None:
     """Rank the organisations that ORG might work with next.
@@ -112,13 +128,69 @@ def rank(
     )
     with waiting("Loading the model and ranking"):
         ranker = mm.load(model)
-        ranking = ranker.rank(brief, constraints=constraints, novelty=novelty, limit=limit, explain=explain)
+        ranking = ranker.rank(
+            brief, constraints=constraints, novelty=novelty, limit=limit, explain=explain, language=language
+        )
     if json:
         print_json(rank_as_json(ranking, constraints, novelty, limit))
         return
     askers = [ranker.organisation(organisation_id) for organisation_id in brief.organisation_ids]
     console = stdout_console()
     console.print(ranking_page(ranking, askers, horizon_days=ranker.manifest.horizon_days, width=console.width))
+
+
+@app.command(
+    epilog=examples(
+        "# Why does it stand where it does?",
+        "matchmaker explain models/2019 999978433 999997930",
+        "# Why is it not among the new companies from Finland? In Finnish",
+        "matchmaker explain models/2019 999978433 999997930 \\",
+        "    --only-new --kind company --country FI --language fi",
+    )
+)
+def explain(
+    model: ModelPath,
+    org: Annotated[
+        str, typer.Argument(metavar="ORG", show_default=False, help="The id of the organisation that asks.")
+    ],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", show_default=False, help="The id of the organisation to explain.")
+    ],
+    *,
+    limit: Limit = 10,
+    only_new: OnlyNew = False,
+    kind: Kinds = None,
+    country: Countries = None,
+    exclude: Excluded = None,
+    allow: Allowed = None,
+    member: Members = None,
+    topic: Topics = None,
+    novelty: Novelty = 0.0,
+    language: Language = "en",
+    json: Json = False,
+) -> None:
+    """Say why OTHER stands where it does in the answer to ORG, or why it is not in it.
+
+    The options are those of rank, whose answer is explained. Each row of the table
+    says what a group of facts adds to the score, in log-odds and as a factor of the
+    odds; they add up. Where OTHER is not in the list, it is compared with the last
+    that is.
+    """
+    brief = mm.Brief(lead=org, members=member or (), topics=topic or ())
+    constraints = mm.Constraints(
+        kinds=kind or (), countries=country or (), only_new=only_new, exclude=exclude or (), allow=allow or ()
+    )
+    with waiting("Loading the model and explaining"):
+        ranker = mm.load(model)
+        explanation = ranker.explain(
+            brief, other, constraints=constraints, novelty=novelty, limit=limit, language=language
+        )
+    if json:
+        print_json(explain_as_json(explanation, constraints, novelty, limit, language))
+        return
+    askers = [ranker.organisation(organisation_id) for organisation_id in brief.organisation_ids]
+    console = stdout_console()
+    console.print(explanation_page(explanation, askers, wording_of(language), width=console.width))
 
 
 @app.command(
