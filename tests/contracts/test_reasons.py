@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 import matchmaker as mm
-from matchmaker.explanation import give_reasons
+from matchmaker.explanation import Reasoner
 from matchmaker.explanation.case import entries_of
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.building import build_knowledge
@@ -205,11 +205,10 @@ def drawn_pairs(knowledge: Knowledge, n_leads: int, n_others: int, seed: int) ->
 
 
 def check_pairs(knowledge: Knowledge, facts: Facts, pairs: list[tuple[int, list[int]]], words: Wording) -> set[Kind]:
-    ids, kinds = knowledge.organisations.ids, set()
+    ids, reasoner, kinds = knowledge.organisations.ids, Reasoner(knowledge), set()
     questions = [question_of_rows(knowledge, np.array([lead])) for lead, _ in pairs]
     for (lead, others), signals in zip(pairs, gather_many(knowledge, questions), strict=True):
-        for other in others:
-            reasons = give_reasons(knowledge, signals, other, words)
+        for other, reasons in zip(others, reasoner.reasons(signals, np.array(others), words), strict=True):
             check(facts, ids[lead], ids[other], reasons)
             kinds |= {one.kind for one in reasons}
     return kinds

@@ -49,9 +49,8 @@ def absence(case: Case) -> Iterator[Reason]:
 def foreign_topics(case: Case) -> Iterator[Reason]:
     """Say which subjects of the brief the candidate does not work on; without such, that it shares no topic."""
     question, profiles = case.signals.question, case.knowledge.profiles
-    own = case.subjects()
     if len(question.subjects):
-        held = {profiles.subjects[code] for code in np.intersect1d(question.subjects, own).tolist()}
+        held = {profiles.subjects[code] for code in np.intersect1d(question.subjects, case.subjects).tolist()}
         named = tuple(dict.fromkeys(profiles.subjects[code] for code in question.subjects.tolist()))
         missing = tuple(name for name in named if name not in held)
         if missing:
@@ -59,8 +58,8 @@ def foreign_topics(case: Case) -> Iterator[Reason]:
             kind = ReasonKind.MISSING_TOPICS
             yield Against(kind=kind, text=text, count=len(missing), total=len(named), topics=missing[:MAX_SHOWN])
         return
-    names, asked = set(case.names(own)), set(case.names(case.subjects_asked()))
-    if names and asked and names.isdisjoint(asked):
+    own, asked = case.telling(case.subjects), case.telling(case.asker.subjects)
+    if len(own) and len(asked) and set(case.names(own)).isdisjoint(case.names(asked)):
         yield Against(kind=ReasonKind.NO_SHARED_TOPICS, text=case.words.say("no_shared_topics"))
 
 
@@ -77,7 +76,7 @@ def strangeness_to_the_country(case: Case) -> Iterator[Reason]:
     country = case.signals.question.country
     if country < 0 or len(case.own) < MIN_COLLABORATIONS:
         return
-    if not np.any(case.knowledge.organisations.countries[case.met()] == country):
+    if not np.any(case.knowledge.organisations.countries[case.met] == country):
         text = case.words.say("never_with_country", country=case.country, total=len(case.own))
         yield Against(kind=ReasonKind.NEVER_WITH_COUNTRY, text=text, total=len(case.own))
 
@@ -91,17 +90,17 @@ def leading(case: Case) -> Iterator[Reason]:
         yield Against(kind=ReasonKind.ALWAYS_LEADS, text=text, count=n_led, total=n_known)
         return
     is_known = n_known >= MIN_UNLED and n_known == len(case.own)
-    if is_known and not n_led and not _led(case, case.asked, case.seeds).any():
+    if is_known and not n_led and not _led(case, case.asker.took_part, case.seeds).any():
         text = case.words.say("nobody_leads", total=n_known)
         yield Against(kind=ReasonKind.NOBODY_LEADS, text=text, total=n_known)
 
 
 def larger_groups(case: Case) -> Iterator[Reason]:
     """Say that the candidate is used to much larger collaborations."""
-    if min(len(case.own), len(case.asked)) < MIN_COLLABORATIONS:
+    if min(len(case.own), len(case.asker.took_part)) < MIN_COLLABORATIONS:
         return
     sizes = np.diff(case.knowledge.membership.indptr)
-    own, asked = median_low(sizes[case.own].tolist()), median_low(sizes[case.asked].tolist())
+    own, asked = median_low(sizes[case.own].tolist()), median_low(sizes[case.asker.took_part].tolist())
     if own >= max(TIMES_LARGER * asked, asked + MORE_PARTICIPANTS):
         text = case.words.say("larger_groups", own, total=asked)
         yield Against(kind=ReasonKind.LARGER_GROUPS, text=text, count=own, total=asked)

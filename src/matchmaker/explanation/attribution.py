@@ -81,11 +81,14 @@ class Attribution:
 
     def _of_block(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
         steps = self._follows(features) - self._shares
-        total = np.zeros(steps.shape[:2])
+        total, terms = np.zeros(steps.shape[:2]), np.empty_like(steps)
         for point, weight in self._points:
-            terms = self._shares + point * steps  # above 0, since no share is 0 and no point 1
-            products = terms.prod(axis=1) * (weight * self._values)
-            total += np.einsum("kgl,kl->kg", np.divide(steps, terms, out=terms), products)
+            np.multiply(steps, point, out=terms)
+            terms += self._shares  # above 0, since no share is 0 and no point 1
+            products = terms.prod(axis=1)
+            products *= weight * self._values
+            np.divide(steps, terms, out=terms)
+            total += np.einsum("kgl,kl->kg", terms, products)
         return total
 
     def _follows(self, features: NDArray[np.floating]) -> NDArray[np.bool_]:

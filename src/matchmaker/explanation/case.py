@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import day_of
+from matchmaker.knowledge.profiles import ADMINISTRATIVE_SCHEMES
 from matchmaker.ranking import Named
 from matchmaker.signals import Signals
 from matchmaker.sparse import positions_of_rows
@@ -22,30 +23,71 @@ RECENT_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Case:
-    """One candidate before those who ask.
+class Asker:
+    """Those who ask, worked out once for all candidates.
 
     Parameters
     ----------
     knowledge : Knowledge
         What is known.
+    telling : ndarray of bool, shape (n_subjects,)
+        Which subjects tell what somebody works on, and not only how it was funded.
     signals : Signals
         Of the question.
-    row : int
-        The candidate.
-    own, asked : ndarray of int32
-        The collaborations, of all sizes, that the candidate, and that any of those who ask took part in; ascending, and
-        so in the order of their days.
+    took_part : ndarray of int32
+        The collaborations, of all sizes, that any of them took part in; ascending, and so in the order of their days.
+    subjects : ndarray of int32
+        Codes of what any of them works on, ascending.
     words : Wording
         The language of the sentences.
     """
 
     knowledge: Knowledge
+    telling: NDArray[np.bool_]
     signals: Signals
+    took_part: NDArray[np.int32]
+    subjects: NDArray[np.int32]
+    words: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Case:
+    """One candidate before those who ask.
+
+    Parameters
+    ----------
+    asker : Asker
+        Those who ask.
+    row : int
+        The candidate.
+    own : ndarray of int32
+        The collaborations, of all sizes, that it took part in; ascending.
+    met : ndarray of int64
+        Rows of all others in them.
+    subjects : ndarray of int32
+        Codes of what it works on, ascending.
+    """
+
+    asker: Asker
     row: int
     own: NDArray[np.int32]
-    asked: NDArray[np.int32]
-    words: Wording
+    met: NDArray[np.int64]
+    subjects: NDArray[np.int32]
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What is known."""
+        return self.asker.knowledge
+
+    @property
+    def signals(self) -> Signals:
+        """Those of the question."""
+        return self.asker.signals
+
+    @property
+    def words(self) -> Wording:
+        """The language of the sentences."""
+        return self.asker.words
 
     @property
     def seeds(self) -> NDArray[np.int32]:
@@ -76,38 +118,49 @@ class Case:
         columns = self.knowledge.collaborations
         return Named(id=columns.ids[row], name=columns.titles[row], on=self.started_on(row))
 
-    def met(self) -> NDArray[np.int32]:
-        """Return the rows of all others in the candidate's collaborations, of all sizes."""
-        others = np.unique(entries_of(self.knowledge.membership, self.own))
-        return np.asarray(others[others != self.row])
-
-    def subjects(self) -> NDArray[np.int32]:
-        """Return the codes of the candidate's subjects."""
-        return entries_of(self.knowledge.profiles.vectors, [self.row])
-
-    def subjects_asked(self) -> NDArray[np.int32]:
-        """Return the codes of the subjects of any of those who ask, ascending."""
-        return np.unique(entries_of(self.knowledge.profiles.vectors, self.seeds))
-
-    def names(self, codes: Sequence[int] | NDArray[np.integer]) -> tuple[str, ...]:
+    def names(self, codes: NDArray[np.integer]) -> tuple[str, ...]:
         """Return the names of those subjects that tell what somebody works on, each once.
 
         One name may stand under several schemes, as a topic and as a capability for instance.
         """
-        profiles = self.knowledge.profiles
-        return tuple(dict.fromkeys(profiles.subjects[int(code)] for code in codes if profiles.tells(int(code))))
+        return tuple(dict.fromkeys(self.knowledge.profiles.subjects[one] for one in self.telling(codes).tolist()))
+
+    def telling(self, codes: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Return those subjects that tell what somebody works on."""
+        return np.asarray(codes[self.asker.telling[codes]])
 
 
-def make_case(knowledge: Knowledge, signals: Signals, row: int, words: Wording) -> Case:
-    """Return the case of the organisation in `row`."""
-    return Case(
+def make_asker(knowledge: Knowledge, telling: NDArray[np.bool_], signals: Signals, words: Wording) -> Asker:
+    """Return those who ask."""
+    return Asker(
         knowledge=knowledge,
+        telling=telling,
         signals=signals,
-        row=row,
-        own=entries_of(knowledge.participation, [row]),
-        asked=np.unique(entries_of(knowledge.participation, signals.seeds)),
+        took_part=np.unique(entries_of(knowledge.participation, signals.seeds)),
+        subjects=np.unique(entries_of(knowledge.profiles.vectors, signals.seeds)),
         words=words,
     )
+
+
+def make_case(asker: Asker, row: int) -> Case:
+    """Return the case of the organisation in `row`."""
+    knowledge = asker.knowledge
+    own = entries_of(knowledge.participation, [row])
+    is_met = np.zeros(knowledge.n_organisations, dtype=bool)
+    is_met[entries_of(knowledge.membership, own)] = True
+    is_met[row] = False
+    return Case(
+        asker=asker,
+        row=row,
+        own=own,
+        met=np.flatnonzero(is_met),
+        subjects=np.sort(entries_of(knowledge.profiles.vectors, [row])),
+    )
+
+
+def telling_subjects(knowledge: Knowledge) -> NDArray[np.bool_]:
+    """Return which subjects tell what somebody works on, shape (n_subjects,)."""
+    return np.array([scheme not in ADMINISTRATIVE_SCHEMES for scheme in knowledge.profiles.schemes], dtype=bool)
 
 
 def entries_of(matrix: csr_array, rows: Sequence[int] | NDArray[np.integer]) -> NDArray[np.int32]:

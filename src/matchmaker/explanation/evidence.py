@@ -27,7 +27,7 @@ def reasons_for(case: Case) -> Iterator[Reason]:
 
 def joint_collaborations(case: Case) -> Iterator[Reason]:
     """Say what they did together; of large collaborations, which make nobody partners, say that they are large."""
-    joint = np.intersect1d(case.own, case.asked)[::-1]  # newest first
+    joint = case.own[np.isin(case.own, case.asker.took_part)][::-1]  # newest first
     if not len(joint):
         return
     shown = tuple(case.collaboration(one) for one in joint[:MAX_SHOWN].tolist())
@@ -62,7 +62,7 @@ def covered_topics(case: Case) -> Iterator[Reason]:
     """Say which of the brief's subjects the candidate works on."""
     question, subjects = case.signals.question, case.knowledge.profiles.subjects
     named = tuple(dict.fromkeys(subjects[code] for code in question.subjects.tolist()))
-    own = {subjects[code] for code in np.intersect1d(question.subjects, case.subjects()).tolist()}
+    own = {subjects[code] for code in np.intersect1d(question.subjects, case.subjects).tolist()}
     covered = tuple(name for name in named if name in own)
     if covered:
         text = case.words.say(
@@ -91,32 +91,34 @@ def shared_topics(case: Case) -> Iterator[Reason]:
 def complementary_topics(case: Case) -> Iterator[Reason]:
     """Say what the candidate does that those who ask do not, and that goes with what they do or the brief names."""
     companions, question = case.knowledge.companions, case.signals.question
-    held = np.union1d(case.subjects_asked(), question.subjects)
+    held = np.union1d(case.asker.subjects, question.subjects)
     of_whom = question.subjects if len(question.subjects) else held
     entries, lengths = positions_of_rows(companions.together, of_whom)
     beside, subjects = np.repeat(of_whom, lengths), companions.together.indices[entries]
     together = companions.together.data[entries]
-    new = np.isin(subjects, case.subjects()) & ~np.isin(subjects, held)
+    new = np.isin(subjects, case.subjects) & ~np.isin(subjects, held)
+    new &= case.asker.telling[subjects] & case.asker.telling[beside]
     subjects, beside, together = subjects[new], beside[new], together[new]
-    shares = together / companions.n_cases[beside] if len(beside) else np.zeros(0)
+    n_cases = companions.n_cases[beside]
     taken = {name.casefold() for name in case.names(held)}
-    found: dict[str, tuple[str, int, int, int]] = {}
-    for place in np.lexsort((beside, subjects, -shares)).tolist():
-        pair = case.names([int(subjects[place]), int(beside[place])])
-        if len(pair) == 2 and pair[0] not in found and pair[0].casefold() not in taken:
-            found[pair[0]] = (pair[1], int(together[place]), int(companions.n_cases[beside[place]]), int(beside[place]))
+    found: dict[str, int] = {}  # by its name, where the subject stands that it goes with
+    for place in np.lexsort((beside, subjects, -together / np.maximum(n_cases, 1))).tolist():
+        name = case.knowledge.profiles.subjects[int(subjects[place])]
+        if name.casefold() not in taken:
+            found.setdefault(name, place)
     if not found:
         return
-    names = tuple(found)
-    goes_with, n_together, n_cases, code = found[names[0]]
-    declared = case.knowledge.profiles.schemes[code] == CAPABILITY_SCHEME
+    names, profiles = tuple(found), case.knowledge.profiles
+    goes_with = tuple(profiles.subjects[int(beside[found[name]])] for name in names[:MAX_SHOWN])
+    first = found[names[0]]
+    declared = profiles.schemes[int(beside[first])] == CAPABILITY_SCHEME
     text = case.words.say(
         "complementary_capability" if declared else "complementary_topic",
-        n_cases,
+        int(n_cases[first]),
         topic=names[0],
-        goes_with=goes_with,
-        together=n_together,
-        total=n_cases,
+        goes_with=goes_with[0],
+        together=int(together[first]),
+        total=int(n_cases[first]),
     )
     if len(names) > 1:
         text = case.words.say("complementary_more", first=text, listed=case.words.listing(names[1:], 2))
@@ -125,7 +127,7 @@ def complementary_topics(case: Case) -> Iterator[Reason]:
         text=text,
         count=len(names),
         topics=names[:MAX_SHOWN],
-        goes_with=tuple(found[name][0] for name in names[:MAX_SHOWN]),
+        goes_with=goes_with,
     )
 
 
@@ -146,7 +148,7 @@ def worked_with_country(case: Case) -> Iterator[Reason]:
     countries, country = case.knowledge.organisations.countries, case.signals.question.country
     if country < 0 or countries[case.row] == country:
         return
-    met = case.met()
+    met = case.met
     n = int((countries[met[~np.isin(met, case.seeds)]] == country).sum())
     if n:
         text = case.words.say("worked_with_country", n, country=case.country)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matchmaker.brief import Brief
 from matchmaker.constraints import Screen
-from matchmaker.explanation import Contributor, differences, give_reasons, standing_of, verdict_on
+from matchmaker.explanation import Contributor, Reasoner, differences, standing_of, verdict_on
 from matchmaker.features import compute_features
 from matchmaker.novelty import familiarity
 from matchmaker.question import Form
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 class Explainer:
     """Explains what a model answers."""
 
-    __slots__ = ("_contributors", "_knowledge")
+    __slots__ = ("_contributors", "_knowledge", "_reasoner")
 
     def __init__(self, model: Model) -> None:
         self._knowledge = model.knowledge
+        self._reasoner = Reasoner(model.knowledge)
         self._contributors = {form: Contributor(getattr(model, form.value)) for form in Form}
 
     def details(
@@ -37,8 +38,7 @@ class Explainer:
         """Return the reasons of each organisation in `rows`, and what its score is made of."""
         features = compute_features(self._knowledge, signals, rows)
         contributions = self._contributors[signals.question.form].contributions(features, chance_to_start)
-        reasons = (give_reasons(self._knowledge, signals, row, words) for row in rows.tolist())
-        return list(zip(reasons, contributions, strict=True))
+        return list(zip(self._reasoner.reasons(signals, rows, words), contributions, strict=True))
 
     def differences(
         self, signals: Signals, candidates: Sequence[Candidate], rows: NDArray[np.integer], novelty: float
