@@ -14,7 +14,8 @@ from matchmaker.constraints import Constraints
 from matchmaker.errors import InputError, MatchmakerError
 from matchmaker.organisation import Organisation
 from matchmaker.ranker import Manifest, OrganisationProfile
-from matchmaker.ranking import Match, Ranking
+from matchmaker.ranking import Explanation, Match, Ranking
+from matchmaker.wording import DEFAULT_LANGUAGE
 from matchmaker_api.v1.model_service_pb2 import GetModelRequest
 from matchmaker_api.v1.model_service_pb2_grpc import ModelServiceStub
 from matchmaker_api.v1.ranking_service_pb2 import (
@@ -24,6 +25,7 @@ from matchmaker_api.v1.ranking_service_pb2 import (
 )
 from matchmaker_api.v1.ranking_service_pb2_grpc import RankingServiceStub
 from matchmaker_service.channel import open_channel
+from matchmaker_service.conversion.explanations import explain_request, explanation_from_proto
 from matchmaker_service.conversion.models import manifest_from_proto
 from matchmaker_service.conversion.organisations import match_from_proto, profile_from_proto
 from matchmaker_service.conversion.questions import Question, question_to_proto
@@ -92,6 +94,7 @@ class Client:
         novelty: float = 0.0,
         limit: int = DEFAULT_LIMIT,
         explain: bool = False,
+        language: str = DEFAULT_LANGUAGE,
         model_version: str = "",
     ) -> Ranking:
         """Rank the possible partners for `brief`; see `Ranker.rank`.
@@ -109,7 +112,13 @@ class Client:
             If there is no answer.
         """
         question = _question(
-            brief, constraints, novelty=novelty, limit=limit, explain=explain, model_version=model_version
+            brief,
+            constraints,
+            novelty=novelty,
+            limit=limit,
+            explain=explain,
+            language=language,
+            model_version=model_version,
         )
         response = self._call(self._ranking.RankPartners, question_to_proto(question))
         return ranking_from_proto(response, brief=question.brief)
@@ -122,6 +131,7 @@ class Client:
         novelty: float = 0.0,
         limit: int = DEFAULT_LIMIT,
         explain: bool = False,
+        language: str = DEFAULT_LANGUAGE,
         model_version: str = "",
     ) -> list[Ranking]:
         """Rank for several briefs, and raise the error of the first that fails; see `Ranker.rank_many`."""
@@ -131,6 +141,7 @@ class Client:
             novelty=novelty,
             limit=limit,
             explain=explain,
+            language=language,
             model_version=model_version,
         )
         return [_value(outcome) for outcome in outcomes]
@@ -143,6 +154,7 @@ class Client:
         novelty: float = 0.0,
         limit: int = DEFAULT_LIMIT,
         explain: bool = False,
+        language: str = DEFAULT_LANGUAGE,
         model_version: str = "",
     ) -> Iterator[Ranking | MatchmakerError]:
         """Yield for every brief, in their order, its ranking, or the error that there is instead.
@@ -150,7 +162,15 @@ class Client:
         The server is asked for a hundred at a time, each hundred within the client's deadline.
         """
         questions = [
-            _question(brief, constraints, novelty=novelty, limit=limit, explain=explain, model_version=model_version)
+            _question(
+                brief,
+                constraints,
+                novelty=novelty,
+                limit=limit,
+                explain=explain,
+                language=language,
+                model_version=model_version,
+            )
             for brief in briefs
         ]
         for start in range(0, len(questions), BRIEFS_PER_CALL):
@@ -160,6 +180,30 @@ class Client:
             for question, result in zip(asked, response.results, strict=True):
                 failed = result.HasField("error")
                 yield error_of(result.error) if failed else ranking_from_proto(result.response, brief=question.brief)
+
+    def explain(
+        self,
+        brief: Brief | str,
+        organisation_id: str,
+        *,
+        constraints: Constraints | None = None,
+        novelty: float = 0.0,
+        limit: int = DEFAULT_LIMIT,
+        language: str = DEFAULT_LANGUAGE,
+        model_version: str = "",
+    ) -> Explanation:
+        """Say why an organisation stands where it does in the answer to `brief`, or not in it; see `Ranker.explain`."""
+        question = _question(
+            brief,
+            constraints,
+            novelty=novelty,
+            limit=limit,
+            explain=True,
+            language=language,
+            model_version=model_version,
+        )
+        response = self._call(self._ranking.ExplainPartner, explain_request(question, organisation_id))
+        return explanation_from_proto(response, brief=question.brief)
 
     def organisation(self, organisation_id: str, *, model_version: str = "") -> Organisation:
         """Return one organisation, or raise an UnknownOrganisationError."""
@@ -218,6 +262,7 @@ def _question(
     novelty: float,
     limit: int,
     explain: bool,
+    language: str,
     model_version: str,
 ) -> Question:
     return Question(
@@ -227,6 +272,7 @@ def _question(
         explain=explain,
         model_version=model_version,
         novelty=novelty,
+        language=language,
     )
 
 

@@ -28,6 +28,7 @@ class FieldLimit:
 
 
 ID = FieldLimit(characters=256)
+LANGUAGE = FieldLimit(characters=35)
 IDS = FieldLimit(items=MAX_IDS, characters=256)
 
 FIELD_LIMITS = {
@@ -52,6 +53,10 @@ FIELD_LIMITS = {
     "matchmaker_api.v1.Constraints.exclude": IDS,
     "matchmaker_api.v1.Constraints.allow": IDS,
     "matchmaker_api.v1.RankPartnersRequest.model_version": ID,
+    "matchmaker_api.v1.RankPartnersRequest.language": LANGUAGE,
+    "matchmaker_api.v1.ExplainPartnerRequest.organisation_id": ID,
+    "matchmaker_api.v1.ExplainPartnerRequest.language": LANGUAGE,
+    "matchmaker_api.v1.ExplainPartnerRequest.model_version": ID,
     "matchmaker_api.v1.BatchRankPartnersRequest.requests": FieldLimit(items=MAX_BATCH),
     "matchmaker_api.v1.GetOrganisationRequest.organisation_id": ID,
     "matchmaker_api.v1.GetOrganisationRequest.model_version": ID,

@@ -13,6 +13,8 @@ from matchmaker_api.v1.ranking_service_pb2 import (
     BatchRankPartnersRequest,
     BatchRankPartnersResponse,
     BatchRankPartnersResult,
+    ExplainPartnerRequest,
+    ExplainPartnerResponse,
     GetOrganisationRequest,
     GetOrganisationResponse,
     RankPartnersRequest,
@@ -20,6 +22,7 @@ from matchmaker_api.v1.ranking_service_pb2 import (
     SearchOrganisationsRequest,
     SearchOrganisationsResponse,
 )
+from matchmaker_service.conversion.explanations import explain_question, explanation_to_proto
 from matchmaker_service.conversion.models import manifest_to_proto
 from matchmaker_service.conversion.organisations import match_to_proto, profile_to_proto
 from matchmaker_service.conversion.questions import question_from_proto
@@ -37,6 +40,7 @@ def ranking_methods(ranker: Ranker) -> Mapping[str, Method]:
     return {
         "RankPartners": partial(rank_partners, ranker),
         "BatchRankPartners": partial(batch_rank_partners, ranker),
+        "ExplainPartner": partial(explain_partner, ranker),
         "GetOrganisation": partial(get_organisation, ranker),
         "SearchOrganisations": partial(search_organisations, ranker),
     }
@@ -57,6 +61,7 @@ def rank_partners(ranker: Ranker, request: RankPartnersRequest, _: Call) -> Rank
         novelty=question.novelty,
         limit=question.limit,
         explain=question.explain,
+        language=question.language,
     )
     return ranking_to_proto(ranking)
 
@@ -74,6 +79,21 @@ def batch_rank_partners(ranker: Ranker, request: BatchRankPartnersRequest, call:
         response.results.append(result)
     response.missing_ids.extend(sorted({missing for one in response.results for missing in one.response.missing_ids}))
     return response
+
+
+def explain_partner(ranker: Ranker, request: ExplainPartnerRequest, _: Call) -> ExplainPartnerResponse:
+    """Explain where one organisation stands in the answer to a brief."""
+    question, organisation_id = explain_question(request)
+    _check_version(ranker, question.model_version)
+    explanation = ranker.explain(
+        question.brief,
+        organisation_id,
+        constraints=question.constraints,
+        novelty=question.novelty,
+        limit=question.limit,
+        language=question.language,
+    )
+    return explanation_to_proto(explanation)
 
 
 def get_organisation(ranker: Ranker, request: GetOrganisationRequest, _: Call) -> GetOrganisationResponse:

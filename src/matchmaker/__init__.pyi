@@ -27,7 +27,22 @@ from .errors import (
 from .organisation import Kind, Organisation
 from .quota import Quota
 from .ranker import Manifest, OrganisationProfile, Ranker, load
-from .ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring, Shortfall
+from .ranking import (
+    Candidate,
+    Contribution,
+    Contributions,
+    Explanation,
+    Match,
+    Named,
+    Ranking,
+    Reason,
+    ReasonKind,
+    Removal,
+    Ring,
+    Shortfall,
+    Speaks,
+    Standing,
+)
 from .sample import SampleWorld, sample_world, write_sample_world
 
 __all__ = [
@@ -42,9 +57,12 @@ __all__ = [
     "Collaboration",
     "Constraints",
     "ConstraintsError",
+    "Contribution",
+    "Contributions",
     "Dataset",
     "DatasetError",
     "DatasetProblemsError",
+    "Explanation",
     "InputError",
     "Kind",
     "LenientReading",
@@ -65,6 +83,8 @@ __all__ = [
     "SampleWorld",
     "SettingsError",
     "Shortfall",
+    "Speaks",
+    "Standing",
     "Topic",
     "TrainingError",
     "UnknownOrganisationError",

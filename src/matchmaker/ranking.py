@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,14 +25,39 @@ class Ring(StrEnum):
     """No tie."""
 
 
+class Speaks(StrEnum):
+    """On which side a reason stands."""
+
+    FOR = "for"
+    AGAINST = "against"
+
+
 class ReasonKind(StrEnum):
-    """What sort of evidence a reason gives."""
+    """What sort of evidence a reason gives; the first speak for a candidate, those from `NO_HISTORY` on against it."""
 
     JOINT_COLLABORATIONS = "joint_collaborations"
     SHARED_PARTNERS = "shared_partners"
     SHARED_TOPICS = "shared_topics"
     SHARED_PLACE = "shared_place"
     RECENT_ACTIVITY = "recent_activity"
+    COVERED_TOPICS = "covered_topics"
+    """Works on subjects that the brief names."""
+    COMPLEMENTARY_TOPICS = "complementary_topics"
+    """Works on what those who ask do not, and what their subjects usually go with."""
+    WORKED_WITH_COUNTRY = "worked_with_country"
+    """Is from abroad, and has worked with others from the country of those who ask."""
+    NO_HISTORY = "no_history"
+    INACTIVE = "inactive"
+    ALWAYS_LEADS = "always_leads"
+    NOBODY_LEADS = "nobody_leads"
+    """Neither it nor anybody who asks has ever coordinated."""
+    NEVER_WITH_COUNTRY = "never_with_country"
+    NO_SHARED_TOPICS = "no_shared_topics"
+    MISSING_TOPICS = "missing_topics"
+    """Does not work on some of the subjects that the brief names."""
+    LARGER_GROUPS = "larger_groups"
+    """Usually works in much larger collaborations."""
+    NO_TIE = "no_tie"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +78,87 @@ class Reason:
     kind : ReasonKind
         What sort of evidence it is.
     text : str
-        One English sentence.
+        One or two sentences in the language that was asked for.
+    speaks : Speaks
+        Whether it speaks for the candidate or against it.
     count : int
-        How many there are in all: joint collaborations, shared partners, shared topics, collaborations of late.
+        How many there are in all: collaborations, partners, topics; of `LARGER_GROUPS` the participants that half of
+        its collaborations have at most.
+    total : int
+        Of how many, where it is a part of something: of its collaborations, of the brief's subjects; of `LARGER_GROUPS`
+        what `count` is for those who ask.
     organisations : tuple of Named
         The shared partners, best known to both first, at most five.
     collaborations : tuple of Named
-        The joint collaborations with their titles and starting days, newest first, at most five.
+        The joint collaborations with their titles and starting days, newest first, at most five; of `INACTIVE` its
+        latest one.
     topics : tuple of str
-        The shared topics, strongest first, at most five.
+        The topics that it is about, strongest first, at most five.
+    goes_with : tuple of str
+        Of `COMPLEMENTARY_TOPICS`: for each of `topics` the subject of those who ask that it goes with.
     """
 
     kind: ReasonKind
     text: str
+    speaks: Speaks = Speaks.FOR
     count: int = 0
+    total: int = 0
     organisations: tuple[Named, ...] = ()
     collaborations: tuple[Named, ...] = ()
     topics: tuple[str, ...] = ()
+    goes_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What one group of features adds.
+
+    Parameters
+    ----------
+    group : str
+        A key of `matchmaker.features.FEATURE_GROUPS`, or "novelty" where that dial moved somebody.
+    log_odds : float
+        In calibrated log-odds: 0.7 is twice the odds, -0.7 half of them.
+    """
+
+    group: str
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributions:
+    """What a score is made of.
+
+    Parameters
+    ----------
+    base : float
+        Calibrated log-odds of the average example that the model learnt from.
+    groups : tuple of Contribution
+        What each group of features adds: Shapley values with the groups as players.
+    chance_to_start : float
+        Chance that those who ask start anything, by which the probability is multiplied; 1 where a project or a
+        newcomer asks.
+
+    Examples
+    --------
+    >>> history = Contribution(group="history", log_odds=1.5)
+    >>> round(Contributions(base=-1.5, groups=(history,), chance_to_start=0.4).score, 6)
+    0.2
+    """
+
+    base: float
+    groups: tuple[Contribution, ...]
+    chance_to_start: float = 1.0
+
+    @property
+    def log_odds(self) -> float:
+        """Calibrated log-odds of joining, given that something is started."""
+        return self.base + sum(group.log_odds for group in self.groups)
+
+    @property
+    def score(self) -> float:
+        """The candidate's score, but for rounding."""
+        return self.chance_to_start * 0.5 * (1.0 + math.tanh(0.5 * self.log_odds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +180,9 @@ class Candidate:
     sources : tuple of str
         The candidate generators that proposed it, in the alphabet's order.
     reasons : tuple of Reason
-        Empty unless they were asked for.
+        What speaks for it, then what speaks against it. Empty unless they were asked for.
+    contributions : Contributions, optional
+        What its score is made of; None unless reasons were asked for.
     """
 
     rank: int
@@ -102,6 +194,7 @@ class Candidate:
     ring: Ring
     sources: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    contributions: Contributions | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,3 +278,59 @@ class Match:
     kind: Kind | None
     country: str | None
     similarity: float
+
+
+class Standing(StrEnum):
+    """Where an organisation stands that was asked about."""
+
+    LISTED = "listed"
+    """Among the first of the candidates."""
+    BEYOND_THE_LIST = "beyond_the_list"
+    """A candidate, but further down than the list goes."""
+    REMOVED = "removed"
+    """A constraint takes it away."""
+    NOT_PROPOSED = "not_proposed"
+    """No candidate generator proposes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why one organisation stands where it does in the answer to a brief, or is not in it.
+
+    Parameters
+    ----------
+    brief : Brief
+        What was asked.
+    candidate : Candidate
+        The organisation with its score, reasons and contributions, and the rank among all candidates that it has, or
+        would have if it were one; `sources` is empty where it is not proposed.
+    standing : Standing
+        Whether it is in the list, and if not, why.
+    verdict : str
+        The same in one or two sentences, in the language that was asked for.
+    n_candidates : int
+        How many candidates there are, this one included.
+    broken : tuple of str
+        The constraints that it breaks, sorted.
+    compared_with : Candidate, optional
+        The last of the list, explained too; None where the organisation is in it, or would be.
+    differences : tuple of Contribution
+        What each group adds for it, less what it adds for `compared_with`, the most lacking first. They add up to the
+        difference by which candidates are ordered.
+    model_version : str
+        Which model answered.
+    missing_ids, missing_topics : tuple of str
+        As in a ranking.
+    """
+
+    brief: Brief
+    candidate: Candidate
+    standing: Standing
+    verdict: str
+    n_candidates: int
+    broken: tuple[str, ...] = ()
+    compared_with: Candidate | None = None
+    differences: tuple[Contribution, ...] = ()
+    model_version: str
+    missing_ids: tuple[str, ...] = ()
+    missing_topics: tuple[str, ...] = ()

@@ -33,6 +33,9 @@ class Trees:
         The children's numbers within their tree.
     values : ndarray of float64, shape (n_nodes,)
         What a leaf adds to the log-odds; 0 for other nodes.
+    covers : ndarray of float64, shape (n_nodes,)
+        How many of the examples that it learnt from came through: what a group of features contributes is measured
+        against them.
     baseline : float
         Log-odds before any tree.
     """
@@ -44,6 +47,7 @@ class Trees:
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     values: NDArray[np.float64]
+    covers: NDArray[np.float64]
     baseline: float
 
 
@@ -158,7 +162,8 @@ def _leaves(trees: Trees) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
     """
     n_nodes, n_trees = len(trees.features), len(trees.roots) - 1
     fits = all(
-        len(getattr(trees, name)) == n_nodes for name in ("thresholds", "missing_left", "left", "right", "values")
+        len(getattr(trees, name)) == n_nodes
+        for name in ("thresholds", "missing_left", "left", "right", "values", "covers")
     )
     sizes = np.diff(trees.roots)
     if not fits or not n_trees or trees.roots[0] != 0 or trees.roots[-1] != n_nodes or np.any(sizes < 1):
@@ -170,6 +175,10 @@ def _leaves(trees: Trees) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
     for child in (left[inner], right[inner]):
         if np.any(child <= own[inner]) or np.any(child >= ends[inner]):
             raise ArtefactDamagedError("The scorer's arrays do not describe trees.", path="scorer")
+    if not np.all(trees.covers > 0) or np.any((trees.covers[left] + trees.covers[right] != trees.covers)[inner]):
+        raise ArtefactDamagedError(
+            "The scorer's nodes do not share their examples among their children.", path="scorer"
+        )
     n_leaves, first_leaf = (~inner).astype(np.int64), np.zeros(n_nodes, dtype=np.int64)
     for node in np.flatnonzero(inner)[::-1].tolist():  # children stand behind their parents
         n_leaves[node] = n_leaves[left[node]] + n_leaves[right[node]]

@@ -34,12 +34,15 @@ class Screen:
         How many each constraint took away, in the alphabet's order; one that took nobody away is not listed.
     missing_ids, missing_capabilities : tuple of str
         Ids and capabilities of the constraints that are not known, sorted.
+    broken : mapping of str to ndarray of bool, shape (n_organisations,)
+        Who breaks which constraint.
     """
 
     eligible: NDArray[np.bool_]
     removals: tuple[Removal, ...]
     missing_ids: tuple[str, ...]
     missing_capabilities: tuple[str, ...]
+    broken: Mapping[str, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -121,6 +124,7 @@ def screen(masks: Masks, signals: Signals) -> Screen:
         removals=tuple(Removal(constraint=name, n_removed=count) for name, count in counts.items() if count),
         missing_ids=masks.missing_ids,
         missing_capabilities=masks.missing_capabilities,
+        broken=broken,
     )
 
 

@@ -92,7 +92,7 @@ def test_what_was_added_is_ranked_the_higher_for_what_it_declares(sample_ranker:
         assert len(ranking) == 2
         for candidate in ranking:
             scores[candidate.organisation_id].append(candidate.score)
-            topics = [one for reason in candidate.reasons for one in reason.topics]
+            topics = [one for reason in candidate.reasons if reason.speaks is mm.Speaks.FOR for one in reason.topics]
             assert (topic in topics) == (candidate.organisation_id == "able")
     assert all(0 < score < 1 for score in scores["able"] + scores["other"])
     assert np.mean(scores["able"]) > np.mean(scores["other"])

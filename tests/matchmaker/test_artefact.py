@@ -72,7 +72,7 @@ def test_an_absent_file_is_refused_by_name(copy: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b'{"format": 1}', b"\xff\xfe", b'{"format":1,"files":3}']
+    "content", [b"", b"{", b"[]", b"null", b'{"format": 2}', b"\xff\xfe", b'{"format":2,"files":3}']
 )
 def test_a_torn_manifest_is_refused(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
@@ -87,9 +87,12 @@ def test_an_altered_manifest_is_refused(copy: Path) -> None:
         mm.load(copy)
 
 
-def test_another_format_is_refused_with_both_numbers(copy: Path) -> None:
-    rewrite(copy, lambda manifest: manifest.update(format=99))
-    with pytest.raises(mm.ArtefactVersionError, match="has format 99; this version of matchmaker reads format 1"):
+@pytest.mark.parametrize("number", [1, 99])
+def test_another_format_is_refused_with_both_numbers(copy: Path, number: int) -> None:
+    rewrite(copy, lambda manifest: manifest.update(format=number))
+    with pytest.raises(
+        mm.ArtefactVersionError, match=f"has format {number}; this version of matchmaker reads format 2"
+    ):
         mm.load(copy)
 
 
@@ -169,8 +172,10 @@ class Touch:
         ("model.knowledge.graph.weights.data.npy", lambda array: array[:-1]),
         ("model.knowledge.organisations.names.offsets.npy", lambda array: array * 2),
         ("model.partners.trees.left.npy", np.zeros_like),
+        ("model.partners.trees.covers.npy", np.zeros_like),
+        ("model.partners.trees.covers.npy", lambda array: array + 1),
     ],
-    ids=["beyond", "negative", "descending", "short", "past the end", "a loop"],
+    ids=["beyond", "negative", "descending", "short", "past the end", "a loop", "no examples", "examples made up"],
 )
 def test_arrays_that_would_lead_astray_are_refused_even_with_a_right_checksum(
     copy: Path, name: str, change: Callable[[np.ndarray], np.ndarray]
@@ -248,7 +253,7 @@ def test_overwriting_through_a_link_keeps_the_link(sample_ranker: mm.Ranker, cop
     assert mm.load(link).manifest == sample_ranker.manifest
 
 
-@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 1, "x": NaN}'], ids=["deep", "not a number"])
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 2, "x": NaN}'], ids=["deep", "not a number"])
 def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
     with pytest.raises(mm.ArtefactDamagedError, match="manifest"):

@@ -19,6 +19,7 @@ from matchmaker_api.v1.ranking_pb2 import Brief, Constraints, Quota
 from matchmaker_api.v1.ranking_service_pb2 import (
     BatchRankPartnersRequest,
     BatchRankPartnersResponse,
+    ExplainPartnerRequest,
     GetOrganisationRequest,
     RankPartnersRequest,
     SearchOrganisationsRequest,
@@ -32,6 +33,7 @@ RANK = SERVICE + "RankPartners"
 BATCH = SERVICE + "BatchRankPartners"
 GET = SERVICE + "GetOrganisation"
 SEARCH = SERVICE + "SearchOrganisations"
+EXPLAIN = SERVICE + "ExplainPartner"
 MODEL = "/matchmaker_api.v1.ModelService/GetModel"
 GARBAGE = b"\xff\xfe garbage \x00\x01"
 
@@ -194,6 +196,62 @@ ONE = Brief(lead="one")
             ("RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE", None),
             id="5 MiB",
         ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, language="xx"),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "language"),
+            id="unknown language",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, language="x" * 36),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "language"),
+            id="endless language",
+        ),
+        pytest.param(EXPLAIN, GARBAGE, ("INVALID_ARGUMENT", "MALFORMED_REQUEST", None), id="garbage, explain"),
+        pytest.param(EXPLAIN, b"", ("INVALID_ARGUMENT", "INVALID_INPUT", "brief"), id="empty, explain"),
+        pytest.param(
+            EXPLAIN,
+            ExplainPartnerRequest(brief=ONE),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "organisation_id"),
+            id="nobody to explain",
+        ),
+        pytest.param(
+            EXPLAIN,
+            ExplainPartnerRequest(brief=Brief(lead="org-000001"), organisation_id="nobody"),
+            ("NOT_FOUND", "UNKNOWN_ORGANISATION", "organisation_id"),
+            id="unknown organisation, explain",
+        ),
+        pytest.param(
+            EXPLAIN,
+            ExplainPartnerRequest(brief=Brief(lead="nobody"), organisation_id="org-000001"),
+            ("NOT_FOUND", "UNKNOWN_ORGANISATION", "brief.lead"),
+            id="unknown lead, explain",
+        ),
+        pytest.param(
+            EXPLAIN,
+            ExplainPartnerRequest(brief=Brief(lead="org-000001"), organisation_id="org-000001"),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "organisation_id"),
+            id="who asks, explained",
+        ),
+        pytest.param(
+            EXPLAIN,
+            ExplainPartnerRequest(brief=Brief(lead="org-000001"), organisation_id="org-000002", language="xx"),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "language"),
+            id="unknown language, explain",
+        ),
+        pytest.param(
+            EXPLAIN,
+            ExplainPartnerRequest(brief=Brief(lead="org-000001"), organisation_id="org-000002", limit=-1),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "limit"),
+            id="negative limit, explain",
+        ),
+        pytest.param(
+            EXPLAIN,
+            ExplainPartnerRequest(brief=Brief(lead="org-000001"), organisation_id="org-000002", model_version="other"),
+            ("FAILED_PRECONDITION", "MODEL_VERSION_NOT_LOADED", "model_version"),
+            id="wrong model version, explain",
+        ),
         pytest.param(SERVICE + "Guess", b"", ("UNIMPLEMENTED", "UNKNOWN_METHOD", None), id="unknown method"),
         pytest.param("/other.v1.Service/Do", b"", ("UNIMPLEMENTED", "UNKNOWN_METHOD", None), id="unknown service"),
     ],
@@ -241,7 +299,7 @@ def test_a_hundred_long_unknown_ids_still_fit_into_the_headers(send: Send) -> No
 @given(garbage=st.binary(max_size=60))
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_bytes_whatever_are_an_internal_error(send: Send, garbage: bytes) -> None:
-    for method in (RANK, BATCH, GET, SEARCH, MODEL):
+    for method in (RANK, BATCH, EXPLAIN, GET, SEARCH, MODEL):
         outcome = send(method, garbage)
         assert outcome.code in {"OK", "INVALID_ARGUMENT", "NOT_FOUND", "FAILED_PRECONDITION"}
         assert outcome.code == "OK" or outcome.info.domain == "matchmaker"

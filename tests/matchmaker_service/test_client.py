@@ -75,6 +75,23 @@ def test_a_ranking_is_equal_to_the_rankers_own(client: Client, ranker: Ranker, l
         assert expected.missing_ids == ("nobody",)
 
 
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_an_explanation_is_equal_to_the_rankers_own(client: Client, ranker: Ranker, lead: str, language: str) -> None:
+    others = [one.organisation_id for one in ranker.rank(lead, limit=40)]
+    constraints = mm.Constraints(exclude={others[0], "nobody"})
+    for other in (others[0], others[1], others[-1]):
+        asked = {"constraints": constraints, "novelty": 0.2, "limit": 5, "language": language}
+        explanation = client.explain(lead, other, **asked)  # type: ignore[arg-type]
+        assert explanation == ranker.explain(lead, other, **asked)  # type: ignore[arg-type]
+        assert explanation.missing_ids == ("nobody",)
+
+
+def test_reasons_are_in_the_language_asked_for(client: Client, ranker: Ranker, lead: str) -> None:
+    finnish = client.rank(lead, explain=True, language="fi")
+    assert finnish == ranker.rank(lead, explain=True, language="fi")
+    assert finnish != client.rank(lead, explain=True)
+
+
 def test_an_empty_ranking_explains_itself(client: Client, ranker: Ranker, lead: str) -> None:
     constraints = mm.Constraints(allow=["nobody"])
     ranking = client.rank(lead, constraints=constraints)
@@ -108,7 +125,7 @@ def test_the_look_ups_are_equal_to_the_rankers_own(client: Client, ranker: Ranke
 
 
 def test_the_client_has_the_rankers_arguments() -> None:
-    for method in ("rank", "rank_many", "find"):
+    for method in ("rank", "rank_many", "explain", "find"):
         ours, theirs = (inspect.signature(getattr(kind, method)).parameters for kind in (Client, Ranker))
         assert {name: theirs[name].default for name in theirs} == {
             name: ours[name].default for name in ours if name != "model_version"
@@ -126,8 +143,19 @@ def test_the_client_has_the_rankers_arguments() -> None:
         lambda ranker: ranker.rank("nobody", limit=0),
         lambda ranker: ranker.rank("nobody", limit=1_001),
         lambda ranker: ranker.find("nobody", limit=True),
+        lambda ranker: ranker.explain("org-000001", "nobody"),
     ],
-    ids=["lead", "members", "many", "organisation", "profile", "limit 0", "limit 1,001", "limit True"],
+    ids=[
+        "lead",
+        "members",
+        "many",
+        "organisation",
+        "profile",
+        "limit 0",
+        "limit 1,001",
+        "limit True",
+        "explained",
+    ],
 )
 def test_what_the_ranker_raises_the_client_raises(client: Client, ranker: Ranker, ask: Callable[[Any], object]) -> None:
     with pytest.raises(InputError) as theirs:
@@ -138,6 +166,25 @@ def test_what_the_ranker_raises_the_client_raises(client: Client, ranker: Ranker
     assert str(ours.value) == str(theirs.value)
     assert (ours.value.field, ours.value.value) == (theirs.value.field, theirs.value.value)
     assert getattr(ours.value, "nearest", None) == getattr(theirs.value, "nearest", None)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda ranker: ranker.explain("org-000001", "org-000001"),
+        lambda ranker: ranker.explain("org-000001", "org-000002", language="xx"),
+        lambda ranker: ranker.rank("org-000001", language="xx"),
+    ],
+    ids=["who asks", "language", "language of a ranking"],
+)
+def test_what_the_server_alone_can_tell_is_raised_with_the_same_words(
+    client: Client, ranker: Ranker, ask: Callable[[Any], object]
+) -> None:
+    with pytest.raises(InputError) as theirs:
+        ask(ranker)
+    with pytest.raises(InputError) as ours:
+        ask(client)
+    assert (str(ours.value), ours.value.field) == (str(theirs.value), theirs.value.field)
 
 
 def test_another_model_than_the_one_asked_for_is_an_error(client: Client, ranker: Ranker, lead: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -16,8 +17,29 @@ from matchmaker.errors import InputError
 from matchmaker.organisation import Kind, Organisation
 from matchmaker.quota import Quota
 from matchmaker.ranker import Manifest, OrganisationProfile
-from matchmaker.ranking import Candidate, Match, Named, Ranking, Reason, ReasonKind, Removal, Ring, Shortfall
+from matchmaker.ranking import (
+    Candidate,
+    Contribution,
+    Contributions,
+    Explanation,
+    Match,
+    Named,
+    Ranking,
+    Reason,
+    ReasonKind,
+    Removal,
+    Ring,
+    Shortfall,
+    Speaks,
+    Standing,
+)
 from matchmaker_api.v1 import organisation_pb2, ranking_pb2, ranking_service_pb2
+from matchmaker_service.conversion.explanations import (
+    explain_question,
+    explain_request,
+    explanation_from_proto,
+    explanation_to_proto,
+)
 from matchmaker_service.conversion.models import manifest_from_proto, manifest_to_proto
 from matchmaker_service.conversion.organisations import (
     match_from_proto,
@@ -49,11 +71,16 @@ reasons = st.builds(
     Reason,
     kind=st.sampled_from(ReasonKind),
     text=texts,
+    speaks=st.sampled_from(Speaks),
     count=counts,
+    total=counts,
     organisations=tuples_of(named),
     collaborations=tuples_of(named),
     topics=tuples_of(texts),
+    goes_with=tuples_of(texts),
 )
+contributions = tuples_of(st.builds(Contribution, group=texts, log_odds=st.floats(allow_nan=False)))
+made_of = st.builds(Contributions, base=st.floats(allow_nan=False), groups=contributions, chance_to_start=shares)
 candidates = st.builds(
     Candidate,
     rank=st.integers(1, 1000),
@@ -65,6 +92,7 @@ candidates = st.builds(
     ring=st.sampled_from(Ring),
     sources=tuples_of(texts),
     reasons=tuples_of(reasons),
+    contributions=st.none() | made_of,
 )
 organisations = st.builds(
     Organisation,
@@ -103,6 +131,20 @@ rankings = st.builds(
     missing_capabilities=tuples_of(ids),
     shortfalls=tuples_of(st.builds(Shortfall, quota=quotas, n_missing=counts)),
 )
+explanations = st.builds(
+    Explanation,
+    brief=briefs,
+    candidate=candidates,
+    standing=st.sampled_from(Standing),
+    verdict=texts,
+    n_candidates=counts,
+    broken=tuples_of(texts),
+    compared_with=st.none() | candidates,
+    differences=contributions,
+    model_version=texts,
+    missing_ids=tuples_of(ids),
+    missing_topics=tuples_of(texts),
+)
 questions = st.builds(
     Question,
     brief=briefs,
@@ -121,6 +163,8 @@ questions = st.builds(
     limit=st.integers(1, 1000),
     explain=st.booleans(),
     model_version=texts,
+    novelty=shares,
+    language=st.sampled_from(["en", "fi", "sv-SE"]),
 )
 profiles = st.builds(
     OrganisationProfile,
@@ -164,6 +208,18 @@ def test_a_ranking_comes_through_to_the_last_bit(ranking: Ranking) -> None:
     assert received == ranking
     bits = [struct.pack("<d", candidate.score) for candidate in ranking]
     assert [struct.pack("<d", candidate.score) for candidate in received] == bits
+
+
+@given(explanations)
+def test_an_explanation_comes_through_to_the_last_bit(explanation: Explanation) -> None:
+    sent = over_the_wire(explanation_to_proto(explanation))
+    assert explanation_from_proto(sent, brief=explanation.brief) == explanation
+
+
+@given(questions, ids)
+def test_a_question_about_one_organisation_comes_through_whole(question: Question, organisation_id: str) -> None:
+    received = explain_question(over_the_wire(explain_request(question, organisation_id)))
+    assert received == (replace(question, explain=True), organisation_id)
 
 
 @given(profiles)

@@ -25,5 +25,6 @@ def trees_of(classifier: HistGradientBoostingClassifier) -> Trees:
         left=np.where(is_leaf, 0, joined["left"]).astype(np.int32),
         right=np.where(is_leaf, 0, joined["right"]).astype(np.int32),
         values=np.where(is_leaf, joined["value"], 0.0).astype(np.float64),
+        covers=joined["count"].astype(np.float64),
         baseline=float(classifier._baseline_prediction.item()),
     )

@@ -67,6 +67,30 @@ class _ReasonKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReasonKind
     """They are in the same place, region or country."""
     REASON_KIND_RECENT_ACTIVITY: _ReasonKind.ValueType  # 5
     """The candidate has been active of late."""
+    REASON_KIND_COVERED_TOPICS: _ReasonKind.ValueType  # 10
+    """It works on subjects that the brief names: see topics."""
+    REASON_KIND_COMPLEMENTARY_TOPICS: _ReasonKind.ValueType  # 11
+    """It works on what those who ask do not, and what their subjects usually go with: see topics and goes_with."""
+    REASON_KIND_WORKED_WITH_COUNTRY: _ReasonKind.ValueType  # 12
+    """It is from abroad, and has worked with others from the country of those who ask."""
+    REASON_KIND_NO_HISTORY: _ReasonKind.ValueType  # 20
+    """Against: it has no collaboration on record."""
+    REASON_KIND_INACTIVE: _ReasonKind.ValueType  # 21
+    """Against: it started nothing of late; see collaborations for its latest."""
+    REASON_KIND_ALWAYS_LEADS: _ReasonKind.ValueType  # 22
+    """Against: it coordinated nearly all of its collaborations."""
+    REASON_KIND_NOBODY_LEADS: _ReasonKind.ValueType  # 23
+    """Against: neither it nor anybody who asks has ever coordinated."""
+    REASON_KIND_NEVER_WITH_COUNTRY: _ReasonKind.ValueType  # 24
+    """Against: it has worked with nobody from the country of those who ask."""
+    REASON_KIND_NO_SHARED_TOPICS: _ReasonKind.ValueType  # 25
+    """Against: it has no topic in common with those who ask."""
+    REASON_KIND_MISSING_TOPICS: _ReasonKind.ValueType  # 26
+    """Against: it does not work on some of the subjects that the brief names: see topics."""
+    REASON_KIND_LARGER_GROUPS: _ReasonKind.ValueType  # 27
+    """Against: it usually works in much larger collaborations."""
+    REASON_KIND_NO_TIE: _ReasonKind.ValueType  # 28
+    """Against: it is neither a partner nor the partner of one."""
 
 class ReasonKind(_ReasonKind, metaclass=_ReasonKindEnumTypeWrapper):
     """What sort of evidence a reason gives. Newer servers may send numbers that are not named here: show their text."""
@@ -83,7 +107,87 @@ REASON_KIND_SHARED_PLACE: ReasonKind.ValueType  # 4
 """They are in the same place, region or country."""
 REASON_KIND_RECENT_ACTIVITY: ReasonKind.ValueType  # 5
 """The candidate has been active of late."""
+REASON_KIND_COVERED_TOPICS: ReasonKind.ValueType  # 10
+"""It works on subjects that the brief names: see topics."""
+REASON_KIND_COMPLEMENTARY_TOPICS: ReasonKind.ValueType  # 11
+"""It works on what those who ask do not, and what their subjects usually go with: see topics and goes_with."""
+REASON_KIND_WORKED_WITH_COUNTRY: ReasonKind.ValueType  # 12
+"""It is from abroad, and has worked with others from the country of those who ask."""
+REASON_KIND_NO_HISTORY: ReasonKind.ValueType  # 20
+"""Against: it has no collaboration on record."""
+REASON_KIND_INACTIVE: ReasonKind.ValueType  # 21
+"""Against: it started nothing of late; see collaborations for its latest."""
+REASON_KIND_ALWAYS_LEADS: ReasonKind.ValueType  # 22
+"""Against: it coordinated nearly all of its collaborations."""
+REASON_KIND_NOBODY_LEADS: ReasonKind.ValueType  # 23
+"""Against: neither it nor anybody who asks has ever coordinated."""
+REASON_KIND_NEVER_WITH_COUNTRY: ReasonKind.ValueType  # 24
+"""Against: it has worked with nobody from the country of those who ask."""
+REASON_KIND_NO_SHARED_TOPICS: ReasonKind.ValueType  # 25
+"""Against: it has no topic in common with those who ask."""
+REASON_KIND_MISSING_TOPICS: ReasonKind.ValueType  # 26
+"""Against: it does not work on some of the subjects that the brief names: see topics."""
+REASON_KIND_LARGER_GROUPS: ReasonKind.ValueType  # 27
+"""Against: it usually works in much larger collaborations."""
+REASON_KIND_NO_TIE: ReasonKind.ValueType  # 28
+"""Against: it is neither a partner nor the partner of one."""
 Global___ReasonKind: _TypeAlias = ReasonKind  # noqa: Y015
+
+class _Speaks:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SpeaksEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Speaks.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SPEAKS_UNSPECIFIED: _Speaks.ValueType  # 0
+    """Never in an answer of this version."""
+    SPEAKS_FOR: _Speaks.ValueType  # 1
+    """For the candidate."""
+    SPEAKS_AGAINST: _Speaks.ValueType  # 2
+    """Against it."""
+
+class Speaks(_Speaks, metaclass=_SpeaksEnumTypeWrapper):
+    """On which side a reason stands."""
+
+SPEAKS_UNSPECIFIED: Speaks.ValueType  # 0
+"""Never in an answer of this version."""
+SPEAKS_FOR: Speaks.ValueType  # 1
+"""For the candidate."""
+SPEAKS_AGAINST: Speaks.ValueType  # 2
+"""Against it."""
+Global___Speaks: _TypeAlias = Speaks  # noqa: Y015
+
+class _Standing:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StandingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Standing.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STANDING_UNSPECIFIED: _Standing.ValueType  # 0
+    """Never in an answer of this version."""
+    STANDING_LISTED: _Standing.ValueType  # 1
+    """Among the first of the candidates, within the limit."""
+    STANDING_BEYOND_THE_LIST: _Standing.ValueType  # 2
+    """A candidate, but further down than the list goes."""
+    STANDING_REMOVED: _Standing.ValueType  # 3
+    """A constraint takes it away: see broken."""
+    STANDING_NOT_PROPOSED: _Standing.ValueType  # 4
+    """No candidate generator proposes it."""
+
+class Standing(_Standing, metaclass=_StandingEnumTypeWrapper):
+    """Where an organisation stands that was asked about."""
+
+STANDING_UNSPECIFIED: Standing.ValueType  # 0
+"""Never in an answer of this version."""
+STANDING_LISTED: Standing.ValueType  # 1
+"""Among the first of the candidates, within the limit."""
+STANDING_BEYOND_THE_LIST: Standing.ValueType  # 2
+"""A candidate, but further down than the list goes."""
+STANDING_REMOVED: Standing.ValueType  # 3
+"""A constraint takes it away: see broken."""
+STANDING_NOT_PROPOSED: Standing.ValueType  # 4
+"""No candidate generator proposes it."""
+Global___Standing: _TypeAlias = Standing  # noqa: Y015
 
 @_typing.final
 class Brief(_message.Message):
@@ -355,23 +459,38 @@ class Reason(_message.Message):
     ORGANISATIONS_FIELD_NUMBER: _builtins.int
     COLLABORATIONS_FIELD_NUMBER: _builtins.int
     TOPICS_FIELD_NUMBER: _builtins.int
+    SPEAKS_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    GOES_WITH_FIELD_NUMBER: _builtins.int
     kind: Global___ReasonKind.ValueType
     """What sort of evidence it is."""
     text: _builtins.str
-    """One English sentence, ready to show."""
+    """One or two sentences in the language of the request, ready to show."""
     count: _builtins.int
-    """How many there are in all; the lists below hold at most five of them."""
+    """How many there are in all; the lists below hold at most five of them. Of LARGER_GROUPS: how many participants half
+    of its collaborations have at most.
+    """
+    speaks: Global___Speaks.ValueType
+    """Whether it speaks for the candidate or against it."""
+    total: _builtins.int
+    """Of how many count is a part: of its collaborations, of the brief's subjects; 0 where it is not a part of anything.
+    Of LARGER_GROUPS: what count is for those who ask.
+    """
     @_builtins.property
     def organisations(self) -> _containers.RepeatedCompositeFieldContainer[Global___NamedOrganisation]:
         """The shared partners, best known to both first; at most five."""
 
     @_builtins.property
     def collaborations(self) -> _containers.RepeatedCompositeFieldContainer[Global___NamedCollaboration]:
-        """The joint collaborations, newest first; at most five."""
+        """The joint collaborations, newest first; at most five. Of INACTIVE: its latest one."""
 
     @_builtins.property
     def topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The shared topics, strongest first; at most five."""
+        """The topics that it is about, strongest first; at most five."""
+
+    @_builtins.property
+    def goes_with(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of COMPLEMENTARY_TOPICS: for each of topics the subject of those who ask that it goes with; else empty."""
 
     def __init__(
         self,
@@ -382,14 +501,79 @@ class Reason(_message.Message):
         organisations: _abc.Iterable[Global___NamedOrganisation] | None = ...,
         collaborations: _abc.Iterable[Global___NamedCollaboration] | None = ...,
         topics: _abc.Iterable[_builtins.str] | None = ...,
+        speaks: Global___Speaks.ValueType = ...,
+        total: _builtins.int = ...,
+        goes_with: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collaborations", b"collaborations", "count", b"count", "kind", b"kind", "organisations", b"organisations", "text", b"text", "topics", b"topics"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collaborations", b"collaborations", "count", b"count", "goes_with", b"goes_with", "kind", b"kind", "organisations", b"organisations", "speaks", b"speaks", "text", b"text", "topics", b"topics", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Reason: _TypeAlias = Reason  # noqa: Y015
+
+@_typing.final
+class Contribution(_message.Message):
+    """What one group of features adds to a score."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GROUP_FIELD_NUMBER: _builtins.int
+    LOG_ODDS_FIELD_NUMBER: _builtins.int
+    group: _builtins.str
+    """The group: "history", "graph", "topics", "candidate", "asker", "groups", or "novelty" in differences. Newer models
+    may have others.
+    """
+    log_odds: _builtins.float
+    """In calibrated log-odds: 0.7 is twice the odds, -0.7 half of them."""
+    def __init__(
+        self,
+        *,
+        group: _builtins.str = ...,
+        log_odds: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["group", b"group", "log_odds", b"log_odds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Contribution: _TypeAlias = Contribution  # noqa: Y015
+
+@_typing.final
+class Contributions(_message.Message):
+    """What a score is made of: chance_to_start / (1 + exp(-(base + the sum of groups))), but for rounding."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BASE_FIELD_NUMBER: _builtins.int
+    GROUPS_FIELD_NUMBER: _builtins.int
+    CHANCE_TO_START_FIELD_NUMBER: _builtins.int
+    base: _builtins.float
+    """Calibrated log-odds of the average example that the model learnt from."""
+    chance_to_start: _builtins.float
+    """In 0..1: the chance that those who ask start anything within the model's horizon; 1 where a project or a newcomer
+    asks.
+    """
+    @_builtins.property
+    def groups(self) -> _containers.RepeatedCompositeFieldContainer[Global___Contribution]:
+        """What each group of features adds: Shapley values of the model, with the groups as players."""
+
+    def __init__(
+        self,
+        *,
+        base: _builtins.float = ...,
+        groups: _abc.Iterable[Global___Contribution] | None = ...,
+        chance_to_start: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base", b"base", "chance_to_start", b"chance_to_start", "groups", b"groups"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Contributions: _TypeAlias = Contributions  # noqa: Y015
 
 @_typing.final
 class Candidate(_message.Message):
@@ -406,6 +590,7 @@ class Candidate(_message.Message):
     RING_FIELD_NUMBER: _builtins.int
     SOURCES_FIELD_NUMBER: _builtins.int
     REASONS_FIELD_NUMBER: _builtins.int
+    CONTRIBUTIONS_FIELD_NUMBER: _builtins.int
     rank: _builtins.int
     """From 1, without gaps."""
     organisation_id: _builtins.str
@@ -429,7 +614,11 @@ class Candidate(_message.Message):
 
     @_builtins.property
     def reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reason]:
-        """Why it stands here. Empty unless the request says explain."""
+        """What speaks for it, then what speaks against it. Empty unless the request says explain."""
+
+    @_builtins.property
+    def contributions(self) -> Global___Contributions:
+        """What the score is made of. Absent unless the request says explain."""
 
     def __init__(
         self,
@@ -443,16 +632,73 @@ class Candidate(_message.Message):
         ring: Global___Ring.ValueType = ...,
         sources: _abc.Iterable[_builtins.str] | None = ...,
         reasons: _abc.Iterable[Global___Reason] | None = ...,
+        contributions: Global___Contributions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_country", b"_country", "country", b"country"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_country", b"_country", "contributions", b"contributions", "country", b"country"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_country", b"_country", "country", b"country", "kind", b"kind", "name", b"name", "organisation_id", b"organisation_id", "rank", b"rank", "reasons", b"reasons", "ring", b"ring", "score", b"score", "sources", b"sources"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_country", b"_country", "contributions", b"contributions", "country", b"country", "kind", b"kind", "name", b"name", "organisation_id", b"organisation_id", "rank", b"rank", "reasons", b"reasons", "ring", b"ring", "score", b"score", "sources", b"sources"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__country: _TypeAlias = _typing.Literal["country"]  # noqa: Y015
     _WhichOneofArgType__country: _TypeAlias = _typing.Literal["_country", b"_country"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__country) -> _WhichOneofReturnType__country | None: ...
 
 Global___Candidate: _TypeAlias = Candidate  # noqa: Y015
+
+@_typing.final
+class Explanation(_message.Message):
+    """Why an organisation stands where it does in the answer to a brief, or is not in it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CANDIDATE_FIELD_NUMBER: _builtins.int
+    STANDING_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    N_CANDIDATES_FIELD_NUMBER: _builtins.int
+    BROKEN_FIELD_NUMBER: _builtins.int
+    COMPARED_WITH_FIELD_NUMBER: _builtins.int
+    DIFFERENCES_FIELD_NUMBER: _builtins.int
+    standing: Global___Standing.ValueType
+    """Whether it is in the list, and if not, why."""
+    verdict: _builtins.str
+    """The same in one or two sentences, in the language of the request."""
+    n_candidates: _builtins.int
+    """How many candidates there are, this one included."""
+    @_builtins.property
+    def candidate(self) -> Global___Candidate:
+        """The organisation with its score, reasons and contributions; rank is that among all candidates that it has, or would
+        have if it were one. sources is empty where no generator proposes it.
+        """
+
+    @_builtins.property
+    def broken(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The constraints that it breaks, for example "countries"; sorted."""
+
+    @_builtins.property
+    def compared_with(self) -> Global___Candidate:
+        """The last of the list, explained too; absent where the organisation is in the list, or would be."""
+
+    @_builtins.property
+    def differences(self) -> _containers.RepeatedCompositeFieldContainer[Global___Contribution]:
+        """What each group adds for it, less what it adds for compared_with, the most lacking first."""
+
+    def __init__(
+        self,
+        *,
+        candidate: Global___Candidate | None = ...,
+        standing: Global___Standing.ValueType = ...,
+        verdict: _builtins.str = ...,
+        n_candidates: _builtins.int = ...,
+        broken: _abc.Iterable[_builtins.str] | None = ...,
+        compared_with: Global___Candidate | None = ...,
+        differences: _abc.Iterable[Global___Contribution] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["candidate", b"candidate", "compared_with", b"compared_with"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["broken", b"broken", "candidate", b"candidate", "compared_with", b"compared_with", "differences", b"differences", "n_candidates", b"n_candidates", "standing", b"standing", "verdict", b"verdict"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Explanation: _TypeAlias = Explanation  # noqa: Y015
 
 @_typing.final
 class Removal(_message.Message):

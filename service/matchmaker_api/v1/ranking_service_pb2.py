@@ -27,7 +27,7 @@ from matchmaker_api.v1 import organisation_pb2 as matchmaker__api_dot_v1_dot_org
 from matchmaker_api.v1 import ranking_pb2 as matchmaker__api_dot_v1_dot_ranking__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'matchmaker_api/v1/ranking_service.proto\x12\x11matchmaker_api.v1\x1a\x17google/rpc/status.proto\x1a$matchmaker_api/v1/organisation.proto\x1a\x1fmatchmaker_api/v1/ranking.proto\"\xbb\x01\n\x13RankPartnersRequest\x12\'\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x18.matchmaker_api.v1.Brief\x12\x33\n\x0b\x63onstraints\x18\x02 \x01(\x0b\x32\x1e.matchmaker_api.v1.Constraints\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x0f\n\x07\x65xplain\x18\x04 \x01(\x08\x12\x15\n\rmodel_version\x18\x05 \x01(\t\x12\x0f\n\x07novelty\x18\x06 \x01(\x01\"\xa0\x02\n\x14RankPartnersResponse\x12\x30\n\ncandidates\x18\x01 \x03(\x0b\x32\x1c.matchmaker_api.v1.Candidate\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t\x12\x14\n\x0cn_considered\x18\x04 \x01(\x05\x12,\n\x08removals\x18\x05 \x03(\x0b\x32\x1a.matchmaker_api.v1.Removal\x12\x16\n\x0emissing_topics\x18\x06 \x03(\t\x12\x1c\n\x14missing_capabilities\x18\n \x03(\t\x12\x30\n\nshortfalls\x18\x0b \x03(\x0b\x32\x1c.matchmaker_api.v1.Shortfall\"T\n\x18\x42\x61tchRankPartnersRequest\x12\x38\n\x08requests\x18\x01 \x03(\x0b\x32&.matchmaker_api.v1.RankPartnersRequest\"\x86\x01\n\x17\x42\x61tchRankPartnersResult\x12;\n\x08response\x18\x01 \x01(\x0b\x32\'.matchmaker_api.v1.RankPartnersResponseH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"\x84\x01\n\x19\x42\x61tchRankPartnersResponse\x12;\n\x07results\x18\x01 \x03(\x0b\x32*.matchmaker_api.v1.BatchRankPartnersResult\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t\"H\n\x16GetOrganisationRequest\x12\x17\n\x0forganisation_id\x18\x01 \x01(\t\x12\x15\n\rmodel_version\x18\x02 \x01(\t\"~\n\x17GetOrganisationResponse\x12\x37\n\x07profile\x18\x01 \x01(\x0b\x32&.matchmaker_api.v1.OrganisationProfile\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t\"Q\n\x1aSearchOrganisationsRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x15\n\rmodel_version\x18\x03 \x01(\t\"\x80\x01\n\x1bSearchOrganisationsResponse\x12\x35\n\x07matches\x18\x01 \x03(\x0b\x32$.matchmaker_api.v1.OrganisationMatch\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t2\xc1\x03\n\x0eRankingService\x12_\n\x0cRankPartners\x12&.matchmaker_api.v1.RankPartnersRequest\x1a\'.matchmaker_api.v1.RankPartnersResponse\x12n\n\x11\x42\x61tchRankPartners\x12+.matchmaker_api.v1.BatchRankPartnersRequest\x1a,.matchmaker_api.v1.BatchRankPartnersResponse\x12h\n\x0fGetOrganisation\x12).matchmaker_api.v1.GetOrganisationRequest\x1a*.matchmaker_api.v1.GetOrganisationResponse\x12t\n\x13SearchOrganisations\x12-.matchmaker_api.v1.SearchOrganisationsRequest\x1a..matchmaker_api.v1.SearchOrganisationsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'matchmaker_api/v1/ranking_service.proto\x12\x11matchmaker_api.v1\x1a\x17google/rpc/status.proto\x1a$matchmaker_api/v1/organisation.proto\x1a\x1fmatchmaker_api/v1/ranking.proto\"\xcd\x01\n\x13RankPartnersRequest\x12\'\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x18.matchmaker_api.v1.Brief\x12\x33\n\x0b\x63onstraints\x18\x02 \x01(\x0b\x32\x1e.matchmaker_api.v1.Constraints\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x0f\n\x07\x65xplain\x18\x04 \x01(\x08\x12\x15\n\rmodel_version\x18\x05 \x01(\t\x12\x0f\n\x07novelty\x18\x06 \x01(\x01\x12\x10\n\x08language\x18\x07 \x01(\t\"\xa0\x02\n\x14RankPartnersResponse\x12\x30\n\ncandidates\x18\x01 \x03(\x0b\x32\x1c.matchmaker_api.v1.Candidate\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t\x12\x14\n\x0cn_considered\x18\x04 \x01(\x05\x12,\n\x08removals\x18\x05 \x03(\x0b\x32\x1a.matchmaker_api.v1.Removal\x12\x16\n\x0emissing_topics\x18\x06 \x03(\t\x12\x1c\n\x14missing_capabilities\x18\n \x03(\t\x12\x30\n\nshortfalls\x18\x0b \x03(\x0b\x32\x1c.matchmaker_api.v1.Shortfall\"T\n\x18\x42\x61tchRankPartnersRequest\x12\x38\n\x08requests\x18\x01 \x03(\x0b\x32&.matchmaker_api.v1.RankPartnersRequest\"\x86\x01\n\x17\x42\x61tchRankPartnersResult\x12;\n\x08response\x18\x01 \x01(\x0b\x32\'.matchmaker_api.v1.RankPartnersResponseH\x00\x12#\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"\x84\x01\n\x19\x42\x61tchRankPartnersResponse\x12;\n\x07results\x18\x01 \x03(\x0b\x32*.matchmaker_api.v1.BatchRankPartnersResult\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t\"\xd7\x01\n\x15\x45xplainPartnerRequest\x12\'\n\x05\x62rief\x18\x01 \x01(\x0b\x32\x18.matchmaker_api.v1.Brief\x12\x17\n\x0forganisation_id\x18\x02 \x01(\t\x12\x33\n\x0b\x63onstraints\x18\x03 \x01(\x0b\x32\x1e.matchmaker_api.v1.Constraints\x12\x0f\n\x07novelty\x18\x04 \x01(\x01\x12\x10\n\x08language\x18\x05 \x01(\t\x12\r\n\x05limit\x18\x06 \x01(\x05\x12\x15\n\rmodel_version\x18\x07 \x01(\t\"\x91\x01\n\x16\x45xplainPartnerResponse\x12\x33\n\x0b\x65xplanation\x18\x01 \x01(\x0b\x32\x1e.matchmaker_api.v1.Explanation\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t\x12\x16\n\x0emissing_topics\x18\x04 \x03(\t\"H\n\x16GetOrganisationRequest\x12\x17\n\x0forganisation_id\x18\x01 \x01(\t\x12\x15\n\rmodel_version\x18\x02 \x01(\t\"~\n\x17GetOrganisationResponse\x12\x37\n\x07profile\x18\x01 \x01(\x0b\x32&.matchmaker_api.v1.OrganisationProfile\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t\"Q\n\x1aSearchOrganisationsRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x15\n\rmodel_version\x18\x03 \x01(\t\"\x80\x01\n\x1bSearchOrganisationsResponse\x12\x35\n\x07matches\x18\x01 \x03(\x0b\x32$.matchmaker_api.v1.OrganisationMatch\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x13\n\x0bmissing_ids\x18\x03 \x03(\t2\xa8\x04\n\x0eRankingService\x12_\n\x0cRankPartners\x12&.matchmaker_api.v1.RankPartnersRequest\x1a\'.matchmaker_api.v1.RankPartnersResponse\x12n\n\x11\x42\x61tchRankPartners\x12+.matchmaker_api.v1.BatchRankPartnersRequest\x1a,.matchmaker_api.v1.BatchRankPartnersResponse\x12\x65\n\x0e\x45xplainPartner\x12(.matchmaker_api.v1.ExplainPartnerRequest\x1a).matchmaker_api.v1.ExplainPartnerResponse\x12h\n\x0fGetOrganisation\x12).matchmaker_api.v1.GetOrganisationRequest\x1a*.matchmaker_api.v1.GetOrganisationResponse\x12t\n\x13SearchOrganisations\x12-.matchmaker_api.v1.SearchOrganisationsRequest\x1a..matchmaker_api.v1.SearchOrganisationsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,23 +35,27 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'matchmaker_api.v1.ranking_s
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RANKPARTNERSREQUEST']._serialized_start=159
-  _globals['_RANKPARTNERSREQUEST']._serialized_end=346
-  _globals['_RANKPARTNERSRESPONSE']._serialized_start=349
-  _globals['_RANKPARTNERSRESPONSE']._serialized_end=637
-  _globals['_BATCHRANKPARTNERSREQUEST']._serialized_start=639
-  _globals['_BATCHRANKPARTNERSREQUEST']._serialized_end=723
-  _globals['_BATCHRANKPARTNERSRESULT']._serialized_start=726
-  _globals['_BATCHRANKPARTNERSRESULT']._serialized_end=860
-  _globals['_BATCHRANKPARTNERSRESPONSE']._serialized_start=863
-  _globals['_BATCHRANKPARTNERSRESPONSE']._serialized_end=995
-  _globals['_GETORGANISATIONREQUEST']._serialized_start=997
-  _globals['_GETORGANISATIONREQUEST']._serialized_end=1069
-  _globals['_GETORGANISATIONRESPONSE']._serialized_start=1071
-  _globals['_GETORGANISATIONRESPONSE']._serialized_end=1197
-  _globals['_SEARCHORGANISATIONSREQUEST']._serialized_start=1199
-  _globals['_SEARCHORGANISATIONSREQUEST']._serialized_end=1280
-  _globals['_SEARCHORGANISATIONSRESPONSE']._serialized_start=1283
-  _globals['_SEARCHORGANISATIONSRESPONSE']._serialized_end=1411
-  _globals['_RANKINGSERVICE']._serialized_start=1414
-  _globals['_RANKINGSERVICE']._serialized_end=1863
+  _globals['_RANKPARTNERSREQUEST']._serialized_end=364
+  _globals['_RANKPARTNERSRESPONSE']._serialized_start=367
+  _globals['_RANKPARTNERSRESPONSE']._serialized_end=655
+  _globals['_BATCHRANKPARTNERSREQUEST']._serialized_start=657
+  _globals['_BATCHRANKPARTNERSREQUEST']._serialized_end=741
+  _globals['_BATCHRANKPARTNERSRESULT']._serialized_start=744
+  _globals['_BATCHRANKPARTNERSRESULT']._serialized_end=878
+  _globals['_BATCHRANKPARTNERSRESPONSE']._serialized_start=881
+  _globals['_BATCHRANKPARTNERSRESPONSE']._serialized_end=1013
+  _globals['_EXPLAINPARTNERREQUEST']._serialized_start=1016
+  _globals['_EXPLAINPARTNERREQUEST']._serialized_end=1231
+  _globals['_EXPLAINPARTNERRESPONSE']._serialized_start=1234
+  _globals['_EXPLAINPARTNERRESPONSE']._serialized_end=1379
+  _globals['_GETORGANISATIONREQUEST']._serialized_start=1381
+  _globals['_GETORGANISATIONREQUEST']._serialized_end=1453
+  _globals['_GETORGANISATIONRESPONSE']._serialized_start=1455
+  _globals['_GETORGANISATIONRESPONSE']._serialized_end=1581
+  _globals['_SEARCHORGANISATIONSREQUEST']._serialized_start=1583
+  _globals['_SEARCHORGANISATIONSREQUEST']._serialized_end=1664
+  _globals['_SEARCHORGANISATIONSRESPONSE']._serialized_start=1667
+  _globals['_SEARCHORGANISATIONSRESPONSE']._serialized_end=1795
+  _globals['_RANKINGSERVICE']._serialized_start=1798
+  _globals['_RANKINGSERVICE']._serialized_end=2350
 # @@protoc_insertion_point(module_scope)

@@ -33,6 +33,7 @@ class RankPartnersRequest(_message.Message):
     EXPLAIN_FIELD_NUMBER: _builtins.int
     MODEL_VERSION_FIELD_NUMBER: _builtins.int
     NOVELTY_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
     limit: _builtins.int
     """How many candidates to return at most. 0 or absent: 10. More than 1,000 is coerced to 1,000. Negative:
     INVALID_ARGUMENT.
@@ -46,6 +47,10 @@ class RankPartnersRequest(_message.Message):
     novelty: _builtins.float
     """In 0..1: 0 ranks by the score alone; the higher, the later come hubs and those who worked together already.
     Default: 0. Outside of 0..1: INVALID_ARGUMENT.
+    """
+    language: _builtins.str
+    """Code of the language of the reasons, such as "fi"; what follows a hyphen or an underscore is not looked at. Blank:
+    "en". One that the server has no messages in: INVALID_ARGUMENT, naming those that it has. At most 35 characters.
     """
     @_builtins.property
     def brief(self) -> _ranking_pb2.Brief:
@@ -64,10 +69,11 @@ class RankPartnersRequest(_message.Message):
         explain: _builtins.bool = ...,
         model_version: _builtins.str = ...,
         novelty: _builtins.float = ...,
+        language: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "constraints", b"constraints"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "constraints", b"constraints", "explain", b"explain", "limit", b"limit", "model_version", b"model_version", "novelty", b"novelty"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "constraints", b"constraints", "explain", b"explain", "language", b"language", "limit", b"limit", "model_version", b"model_version", "novelty", b"novelty"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -224,6 +230,102 @@ class BatchRankPartnersResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BatchRankPartnersResponse: _TypeAlias = BatchRankPartnersResponse  # noqa: Y015
+
+@_typing.final
+class ExplainPartnerRequest(_message.Message):
+    """Asks about one organisation in the answer to a brief."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BRIEF_FIELD_NUMBER: _builtins.int
+    ORGANISATION_ID_FIELD_NUMBER: _builtins.int
+    CONSTRAINTS_FIELD_NUMBER: _builtins.int
+    NOVELTY_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    MODEL_VERSION_FIELD_NUMBER: _builtins.int
+    organisation_id: _builtins.str
+    """The organisation to explain. Required; at most 256 characters. One that the model does not know: NOT_FOUND; one of
+    those who ask: INVALID_ARGUMENT.
+    """
+    novelty: _builtins.float
+    """As in RankPartnersRequest. Default: 0."""
+    language: _builtins.str
+    """As in RankPartnersRequest. Default: "en"."""
+    limit: _builtins.int
+    """How long the list is that it is compared with. 0 or absent: 10. More than 1,000 is coerced to 1,000. Negative:
+    INVALID_ARGUMENT.
+    """
+    model_version: _builtins.str
+    """The model that must answer. Blank: whichever is loaded. Another than the one loaded: FAILED_PRECONDITION.
+    At most 256 characters.
+    """
+    @_builtins.property
+    def brief(self) -> _ranking_pb2.Brief:
+        """Who asks. Required."""
+
+    @_builtins.property
+    def constraints(self) -> _ranking_pb2.Constraints:
+        """What must hold of the answer. Default: nothing."""
+
+    def __init__(
+        self,
+        *,
+        brief: _ranking_pb2.Brief | None = ...,
+        organisation_id: _builtins.str = ...,
+        constraints: _ranking_pb2.Constraints | None = ...,
+        novelty: _builtins.float = ...,
+        language: _builtins.str = ...,
+        limit: _builtins.int = ...,
+        model_version: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "constraints", b"constraints"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brief", b"brief", "constraints", b"constraints", "language", b"language", "limit", b"limit", "model_version", b"model_version", "novelty", b"novelty", "organisation_id", b"organisation_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExplainPartnerRequest: _TypeAlias = ExplainPartnerRequest  # noqa: Y015
+
+@_typing.final
+class ExplainPartnerResponse(_message.Message):
+    """Why it stands where it does."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXPLANATION_FIELD_NUMBER: _builtins.int
+    MODEL_VERSION_FIELD_NUMBER: _builtins.int
+    MISSING_IDS_FIELD_NUMBER: _builtins.int
+    MISSING_TOPICS_FIELD_NUMBER: _builtins.int
+    model_version: _builtins.str
+    """Which model answered."""
+    @_builtins.property
+    def explanation(self) -> _ranking_pb2.Explanation:
+        """Where it stands, and why."""
+
+    @_builtins.property
+    def missing_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids in the constraints that the model does not know, sorted."""
+
+    @_builtins.property
+    def missing_topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Topics of the brief that the model does not know, sorted."""
+
+    def __init__(
+        self,
+        *,
+        explanation: _ranking_pb2.Explanation | None = ...,
+        model_version: _builtins.str = ...,
+        missing_ids: _abc.Iterable[_builtins.str] | None = ...,
+        missing_topics: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "missing_ids", b"missing_ids", "missing_topics", b"missing_topics", "model_version", b"model_version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExplainPartnerResponse: _TypeAlias = ExplainPartnerResponse  # noqa: Y015
 
 @_typing.final
 class GetOrganisationRequest(_message.Message):

@@ -49,6 +49,11 @@ class RankingServiceStub(object):
                 request_serializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.BatchRankPartnersRequest.SerializeToString,
                 response_deserializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.BatchRankPartnersResponse.FromString,
                 _registered_method=True)
+        self.ExplainPartner = channel.unary_unary(
+                '/matchmaker_api.v1.RankingService/ExplainPartner',
+                request_serializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.ExplainPartnerRequest.SerializeToString,
+                response_deserializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.ExplainPartnerResponse.FromString,
+                _registered_method=True)
         self.GetOrganisation = channel.unary_unary(
                 '/matchmaker_api.v1.RankingService/GetOrganisation',
                 request_serializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.GetOrganisationRequest.SerializeToString,
@@ -84,6 +89,13 @@ class RankingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainPartner(self, request, context):
+        """Explains why one organisation stands where it does in the answer to a brief, or why it is not in it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetOrganisation(self, request, context):
         """Returns one organisation with what the model learnt of it, or NOT_FOUND.
         """
@@ -110,6 +122,11 @@ def add_RankingServiceServicer_to_server(servicer, server):
                     servicer.BatchRankPartners,
                     request_deserializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.BatchRankPartnersRequest.FromString,
                     response_serializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.BatchRankPartnersResponse.SerializeToString,
+            ),
+            'ExplainPartner': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainPartner,
+                    request_deserializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.ExplainPartnerRequest.FromString,
+                    response_serializer=matchmaker__api_dot_v1_dot_ranking__service__pb2.ExplainPartnerResponse.SerializeToString,
             ),
             'GetOrganisation': grpc.unary_unary_rpc_method_handler(
                     servicer.GetOrganisation,
@@ -181,6 +198,33 @@ class RankingService(object):
             '/matchmaker_api.v1.RankingService/BatchRankPartners',
             matchmaker__api_dot_v1_dot_ranking__service__pb2.BatchRankPartnersRequest.SerializeToString,
             matchmaker__api_dot_v1_dot_ranking__service__pb2.BatchRankPartnersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainPartner(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/matchmaker_api.v1.RankingService/ExplainPartner',
+            matchmaker__api_dot_v1_dot_ranking__service__pb2.ExplainPartnerRequest.SerializeToString,
+            matchmaker__api_dot_v1_dot_ranking__service__pb2.ExplainPartnerResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -44,6 +44,8 @@ class RankingServiceStub:
     """Ranks for up to 1,000 briefs at once. One that fails does not stop the others. The deadline holds for all
     together.
     """
+    ExplainPartner: _grpc.UnaryUnaryMultiCallable[_ranking_service_pb2.ExplainPartnerRequest, _ranking_service_pb2.ExplainPartnerResponse]
+    """Explains why one organisation stands where it does in the answer to a brief, or why it is not in it."""
     GetOrganisation: _grpc.UnaryUnaryMultiCallable[_ranking_service_pb2.GetOrganisationRequest, _ranking_service_pb2.GetOrganisationResponse]
     """Returns one organisation with what the model learnt of it, or NOT_FOUND."""
     SearchOrganisations: _grpc.UnaryUnaryMultiCallable[_ranking_service_pb2.SearchOrganisationsRequest, _ranking_service_pb2.SearchOrganisationsResponse]
@@ -65,6 +67,8 @@ class RankingServiceAsyncStub(RankingServiceStub):
     """Ranks for up to 1,000 briefs at once. One that fails does not stop the others. The deadline holds for all
     together.
     """
+    ExplainPartner: _aio.UnaryUnaryMultiCallable[_ranking_service_pb2.ExplainPartnerRequest, _ranking_service_pb2.ExplainPartnerResponse]  # type: ignore[assignment]
+    """Explains why one organisation stands where it does in the answer to a brief, or why it is not in it."""
     GetOrganisation: _aio.UnaryUnaryMultiCallable[_ranking_service_pb2.GetOrganisationRequest, _ranking_service_pb2.GetOrganisationResponse]  # type: ignore[assignment]
     """Returns one organisation with what the model learnt of it, or NOT_FOUND."""
     SearchOrganisations: _aio.UnaryUnaryMultiCallable[_ranking_service_pb2.SearchOrganisationsRequest, _ranking_service_pb2.SearchOrganisationsResponse]  # type: ignore[assignment]
@@ -95,6 +99,14 @@ class RankingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Ranks for up to 1,000 briefs at once. One that fails does not stop the others. The deadline holds for all
         together.
         """
+
+    @_abc_1.abstractmethod
+    def ExplainPartner(
+        self,
+        request: _ranking_service_pb2.ExplainPartnerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_ranking_service_pb2.ExplainPartnerResponse, _abc.Awaitable[_ranking_service_pb2.ExplainPartnerResponse]]:
+        """Explains why one organisation stands where it does in the answer to a brief, or why it is not in it."""
 
     @_abc_1.abstractmethod
     def GetOrganisation(

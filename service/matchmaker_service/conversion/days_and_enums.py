@@ -8,16 +8,20 @@ from google.type import date_pb2
 
 from matchmaker.errors import InputError
 from matchmaker.organisation import Kind
-from matchmaker.ranking import ReasonKind, Ring
+from matchmaker.ranking import ReasonKind, Ring, Speaks, Standing
 from matchmaker_api.v1 import organisation_pb2, ranking_pb2
 
 KIND_NUMBERS = {kind: organisation_pb2.Kind.Value(f"KIND_{kind.name}") for kind in Kind}
 RING_NUMBERS = {ring: ranking_pb2.Ring.Value(f"RING_{ring.name}") for ring in Ring}
 REASON_KIND_NUMBERS = {kind: ranking_pb2.ReasonKind.Value(f"REASON_KIND_{kind.name}") for kind in ReasonKind}
+SPEAKS_NUMBERS = {side: ranking_pb2.Speaks.Value(f"SPEAKS_{side.name}") for side in Speaks}
+STANDING_NUMBERS = {standing: ranking_pb2.Standing.Value(f"STANDING_{standing.name}") for standing in Standing}
 
 KINDS: dict[int, Kind] = {number: kind for kind, number in KIND_NUMBERS.items()}
 RINGS: dict[int, Ring] = {number: ring for ring, number in RING_NUMBERS.items()}
 REASON_KINDS: dict[int, ReasonKind] = {number: kind for kind, number in REASON_KIND_NUMBERS.items()}
+SIDES: dict[int, Speaks] = {number: side for side, number in SPEAKS_NUMBERS.items()}
+STANDINGS: dict[int, Standing] = {number: standing for standing, number in STANDING_NUMBERS.items()}
 
 
 def day_to_proto(day: date | None) -> date_pb2.Date | None:

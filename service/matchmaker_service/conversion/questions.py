@@ -8,6 +8,7 @@ from matchmaker.brief import Brief
 from matchmaker.constraints import Constraints
 from matchmaker.errors import BriefError, InputError
 from matchmaker.organisation import Organisation
+from matchmaker.wording import DEFAULT_LANGUAGE
 from matchmaker_api.v1.ranking_pb2 import Brief as BriefMessage
 from matchmaker_api.v1.ranking_service_pb2 import RankPartnersRequest
 from matchmaker_service.conversion.conditions import constraints_from_proto, constraints_to_proto
@@ -25,6 +26,7 @@ class Question:
     explain: bool
     model_version: str
     novelty: float = 0.0
+    language: str = DEFAULT_LANGUAGE
 
 
 def question_to_proto(question: Question) -> RankPartnersRequest:
@@ -36,6 +38,7 @@ def question_to_proto(question: Question) -> RankPartnersRequest:
         explain=question.explain,
         model_version=question.model_version,
         novelty=question.novelty,
+        language=question.language,
     )
 
 
@@ -57,6 +60,7 @@ def question_from_proto(request: RankPartnersRequest) -> Question:
         explain=request.explain,
         model_version=request.model_version,
         novelty=request.novelty,
+        language=request.language or DEFAULT_LANGUAGE,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from matchmaker.brief import Brief
-from matchmaker.ranking import Candidate, Named, Ranking, Reason, Removal
+from matchmaker.ranking import Candidate, Contribution, Contributions, Named, Ranking, Reason, Removal, Speaks
 from matchmaker_api.v1 import ranking_pb2 as wire
 from matchmaker_api.v1.ranking_service_pb2 import RankPartnersResponse
 from matchmaker_service.conversion.conditions import shortfall_from_proto, shortfall_to_proto
@@ -12,6 +14,8 @@ from matchmaker_service.conversion.days_and_enums import (
     REASON_KINDS,
     RING_NUMBERS,
     RINGS,
+    SIDES,
+    SPEAKS_NUMBERS,
     day_from_proto,
     day_to_proto,
     kind_from_proto,
@@ -22,7 +26,7 @@ from matchmaker_service.conversion.days_and_enums import (
 def ranking_to_proto(ranking: Ranking) -> RankPartnersResponse:
     """Return the answer that carries `ranking`; the brief, which the caller has, does not travel back."""
     return RankPartnersResponse(
-        candidates=[_candidate_to_proto(candidate) for candidate in ranking],
+        candidates=[candidate_to_proto(candidate) for candidate in ranking],
         model_version=ranking.model_version,
         missing_ids=ranking.missing_ids,
         missing_topics=ranking.missing_topics,
@@ -42,7 +46,7 @@ def ranking_from_proto(message: RankPartnersResponse, *, brief: Brief) -> Rankin
     """
     return Ranking(
         brief=brief,
-        candidates=tuple(_candidate_from_proto(candidate) for candidate in message.candidates),
+        candidates=tuple(candidate_from_proto(candidate) for candidate in message.candidates),
         model_version=message.model_version,
         n_considered=message.n_considered,
         removals=tuple(
@@ -55,7 +59,9 @@ def ranking_from_proto(message: RankPartnersResponse, *, brief: Brief) -> Rankin
     )
 
 
-def _candidate_to_proto(candidate: Candidate) -> wire.Candidate:
+def candidate_to_proto(candidate: Candidate) -> wire.Candidate:
+    """Return the message of a candidate."""
+    made_of = candidate.contributions
     return wire.Candidate(
         rank=candidate.rank,
         organisation_id=candidate.organisation_id,
@@ -66,10 +72,19 @@ def _candidate_to_proto(candidate: Candidate) -> wire.Candidate:
         ring=RING_NUMBERS[candidate.ring],
         sources=candidate.sources,
         reasons=[_reason_to_proto(reason) for reason in candidate.reasons],
+        contributions=None
+        if made_of is None
+        else wire.Contributions(
+            base=made_of.base,
+            groups=contributions_to_proto(made_of.groups),
+            chance_to_start=made_of.chance_to_start,
+        ),
     )
 
 
-def _candidate_from_proto(message: wire.Candidate) -> Candidate:
+def candidate_from_proto(message: wire.Candidate) -> Candidate:
+    """Return the candidate of a message."""
+    made_of = message.contributions
     return Candidate(
         rank=message.rank,
         organisation_id=message.organisation_id,
@@ -80,7 +95,24 @@ def _candidate_from_proto(message: wire.Candidate) -> Candidate:
         ring=RINGS[message.ring],
         sources=tuple(message.sources),
         reasons=tuple(_reason_from_proto(reason) for reason in message.reasons if reason.kind in REASON_KINDS),
+        contributions=Contributions(
+            base=made_of.base,
+            groups=contributions_from_proto(made_of.groups),
+            chance_to_start=made_of.chance_to_start,
+        )
+        if message.HasField("contributions")
+        else None,
     )
+
+
+def contributions_to_proto(contributions: Iterable[Contribution]) -> list[wire.Contribution]:
+    """Return the messages of what groups add."""
+    return [wire.Contribution(group=one.group, log_odds=one.log_odds) for one in contributions]
+
+
+def contributions_from_proto(messages: Iterable[wire.Contribution]) -> tuple[Contribution, ...]:
+    """Return what groups add."""
+    return tuple(Contribution(group=one.group, log_odds=one.log_odds) for one in messages)
 
 
 def _reason_to_proto(reason: Reason) -> wire.Reason:
@@ -97,6 +129,9 @@ def _reason_to_proto(reason: Reason) -> wire.Reason:
             for named in reason.collaborations
         ],
         topics=reason.topics,
+        speaks=SPEAKS_NUMBERS[reason.speaks],
+        total=reason.total,
+        goes_with=reason.goes_with,
     )
 
 
@@ -113,4 +148,7 @@ def _reason_from_proto(message: wire.Reason) -> Reason:
             for named in message.collaborations
         ),
         topics=tuple(message.topics),
+        speaks=SIDES.get(message.speaks, Speaks.FOR),
+        total=message.total,
+        goes_with=tuple(message.goes_with),
     )

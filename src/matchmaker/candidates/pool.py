@@ -73,6 +73,13 @@ class Pool:
     rows: NDArray[np.int64]
     origins: NDArray[np.bool_]
 
+    def including(self, row: int) -> Pool:
+        """Return the candidates with the organisation in `row` among them, whoever proposed it or not."""
+        place = int(np.searchsorted(self.rows, row))
+        if place < len(self.rows) and self.rows[place] == row:
+            return self
+        return Pool(rows=np.insert(self.rows, place, row), origins=np.insert(self.origins, place, False, axis=1))
+
 
 def gather_candidates(
     knowledge: Knowledge,

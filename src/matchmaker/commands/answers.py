@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matchmaker.constraints import Constraints
     from matchmaker.ranker import Manifest
-    from matchmaker.ranking import Match, Ranking
+    from matchmaker.ranking import Explanation, Match, Ranking
 
 
 def rank_as_json(ranking: Ranking, constraints: Constraints, novelty: float, limit: int) -> dict[str, Any]:
@@ -17,18 +17,7 @@ def rank_as_json(ranking: Ranking, constraints: Constraints, novelty: float, lim
     return {
         "model_version": ranking.model_version,
         "brief": asdict(ranking.brief),
-        "constraints": {
-            "kinds": sorted(constraints.kinds),
-            "countries": sorted(constraints.countries),
-            "only_new": constraints.only_new,
-            "exclude": sorted(constraints.exclude),
-            "allow": sorted(constraints.allow),
-            "regions": sorted(constraints.regions),
-            "not_met_since": constraints.not_met_since,
-            "sme": constraints.sme,
-            "capabilities": sorted(constraints.capabilities),
-            "quotas": [asdict(quota) for quota in constraints.quotas],
-        },
+        "constraints": _constraints_as_json(constraints),
         "novelty": novelty,
         "limit": limit,
         "n_considered": ranking.n_considered,
@@ -38,6 +27,22 @@ def rank_as_json(ranking: Ranking, constraints: Constraints, novelty: float, lim
         "missing_capabilities": ranking.missing_capabilities,
         "shortfalls": [asdict(shortfall) for shortfall in ranking.shortfalls],
         "candidates": [asdict(candidate) for candidate in ranking],
+    }
+
+
+def explain_as_json(
+    explanation: Explanation, constraints: Constraints, novelty: float, limit: int, language: str
+) -> dict[str, Any]:
+    """Return what was asked and what was answered."""
+    answer = asdict(explanation)
+    return {
+        "model_version": answer.pop("model_version"),
+        "brief": answer.pop("brief"),
+        "constraints": _constraints_as_json(constraints),
+        "novelty": novelty,
+        "limit": limit,
+        "language": language,
+        **answer,
     }
 
 
@@ -53,3 +58,18 @@ def find_as_json(text: str, matches: Sequence[Match], manifest: Manifest) -> dic
 def inspect_as_json(manifest: Manifest) -> dict[str, Any]:
     """Return all that a model says of itself."""
     return asdict(manifest)
+
+
+def _constraints_as_json(constraints: Constraints) -> dict[str, Any]:
+    return {
+        "kinds": sorted(constraints.kinds),
+        "countries": sorted(constraints.countries),
+        "only_new": constraints.only_new,
+        "exclude": sorted(constraints.exclude),
+        "allow": sorted(constraints.allow),
+        "regions": sorted(constraints.regions),
+        "not_met_since": constraints.not_met_since,
+        "sme": constraints.sme,
+        "capabilities": sorted(constraints.capabilities),
+        "quotas": [asdict(quota) for quota in constraints.quotas],
+    }

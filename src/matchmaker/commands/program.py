@@ -8,14 +8,32 @@ from typing import Annotated
 import typer
 
 import matchmaker as mm
-from matchmaker.commands.answers import find_as_json, inspect_as_json, rank_as_json
+from matchmaker.commands.answers import explain_as_json, find_as_json, inspect_as_json, rank_as_json
+from matchmaker.commands.explanation_page import explanation_page
 from matchmaker.commands.manifest_page import manifest_page
 from matchmaker.commands.match_table import match_table
 from matchmaker.commands.newcomer_file import read_newcomer
+from matchmaker.commands.options import (
+    Allowed,
+    AtLeast,
+    AtMost,
+    Capabilities,
+    Countries,
+    Excluded,
+    Kinds,
+    Language,
+    Members,
+    NotMetSince,
+    Novelty,
+    OnlyNew,
+    Regions,
+    Sme,
+    Topics,
+)
 from matchmaker.commands.quota_options import quotas_of
 from matchmaker.commands.ranking_page import ranking_page
-from matchmaker.organisation import Kind
 from matchmaker.terminal import CONTEXT, Version, examples, print_json, run, stdout_console, waiting
+from matchmaker.wording import wording_of
 
 MAX_LIMIT = 1000  # as in matchmaker.ranker, which is slow to import; a test compares them
 
@@ -37,6 +55,8 @@ app = typer.Typer(
         "matchmaker find models/2019 'oulun yliopisto'",
         "# Who should it work with, and why?",
         "matchmaker rank models/2019 999844670 --explain",
+        "# And why not with this one?",
+        "matchmaker explain models/2019 999844670 999978433",
     )
 )
 def matchmaker(_version: Version = False) -> None:
@@ -75,62 +95,22 @@ def rank(
         typer.Option(metavar="FILE", help="Instead of ORG: who asks, described as a JSON object; - reads stdin."),
     ] = None,
     limit: Limit = 10,
-    only_new: Annotated[
-        bool, typer.Option("--only-new", help="Leave out whoever has worked with those who ask.")
-    ] = False,
-    kind: Annotated[
-        list[Kind] | None,
-        typer.Option(
-            metavar="KIND",
-            case_sensitive=False,
-            help=f"Only this kind: {', '.join(Kind)}. May be given several times.",
-        ),
-    ] = None,
-    country: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CODE", help="Only this country, as in the data: FI. May be given several times."),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Never this organisation. May be given several times.")
-    ] = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Only these organisations. May be given several times.")
-    ] = None,
-    region: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NUTS", help="Only regions whose code begins with this: FI1. May be given several times."),
-    ] = None,
-    not_met_since: Annotated[
-        str | None,
-        typer.Option(metavar="DAY", help="Leave out whoever has worked with those who ask since this day: 2017-01-01."),
-    ] = None,
-    sme: Annotated[
-        bool | None,
-        typer.Option("--sme/--not-sme", help="Only small and medium-sized ones, or only others.", show_default=False),
-    ] = None,
-    capability: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TOPIC", help="Only who has worked on this, or declares it. All of several."),
-    ] = None,
-    at_least: Annotated[
-        list[str] | None,
-        typer.Option(metavar="GROUP=N", help="So many of a kind or country: company=2. May be given several times."),
-    ] = None,
-    at_most: Annotated[
-        list[str] | None,
-        typer.Option(metavar="GROUP=N", help="No more of a kind or country: FI=3. May be given several times."),
-    ] = None,
-    member: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Is in already. May be given several times.")
-    ] = None,
-    topic: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TOPIC", help="What it is about, in the words of the data. May be given several times."),
-    ] = None,
-    novelty: Annotated[
-        float, typer.Option(min=0, max=1, help="The higher, the later come hubs and those who worked together already.")
-    ] = 0.0,
-    explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, from the data.")] = False,
+    only_new: OnlyNew = False,
+    kind: Kinds = None,
+    country: Countries = None,
+    exclude: Excluded = None,
+    allow: Allowed = None,
+    region: Regions = None,
+    not_met_since: NotMetSince = None,
+    sme: Sme = None,
+    capability: Capabilities = None,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
+    member: Members = None,
+    topic: Topics = None,
+    novelty: Novelty = 0.0,
+    explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, for and against.")] = False,
+    language: Language = "en",
     json: Json = False,
 ) -> None:
     """Rank the organisations that ORG, or a newcomer, might work with next.
@@ -159,7 +139,9 @@ def rank(
     )
     with waiting("Loading the model and ranking"):
         ranker = mm.load(model)
-        ranking = ranker.rank(brief, constraints=constraints, novelty=novelty, limit=limit, explain=explain)
+        ranking = ranker.rank(
+            brief, constraints=constraints, novelty=novelty, limit=limit, explain=explain, language=language
+        )
     if json:
         print_json(rank_as_json(ranking, constraints, novelty, limit))
         return
@@ -167,6 +149,75 @@ def rank(
     is_newcomer = not isinstance(lead, str) or not ranker.profile(lead).n_collaborations
     days, console = ranker.manifest.horizon_days, stdout_console()
     console.print(ranking_page(ranking, askers, horizon_days=days, width=console.width, is_newcomer=is_newcomer))
+
+
+@app.command(
+    epilog=examples(
+        "# Why does it stand where it does?",
+        "matchmaker explain models/2019 999978433 999997930",
+        "# Why is it not among the new companies from Finland? In Finnish",
+        "matchmaker explain models/2019 999978433 999997930 \\",
+        "    --only-new --kind company --country FI --language fi",
+    )
+)
+def explain(
+    model: ModelPath,
+    org: Annotated[
+        str, typer.Argument(metavar="ORG", show_default=False, help="The id of the organisation that asks.")
+    ],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", show_default=False, help="The id of the organisation to explain.")
+    ],
+    *,
+    limit: Limit = 10,
+    only_new: OnlyNew = False,
+    kind: Kinds = None,
+    country: Countries = None,
+    exclude: Excluded = None,
+    allow: Allowed = None,
+    region: Regions = None,
+    not_met_since: NotMetSince = None,
+    sme: Sme = None,
+    capability: Capabilities = None,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
+    member: Members = None,
+    topic: Topics = None,
+    novelty: Novelty = 0.0,
+    language: Language = "en",
+    json: Json = False,
+) -> None:
+    """Say why OTHER stands where it does in the answer to ORG, or why it is not in it.
+
+    The options are those of rank, whose answer is explained. Each row of the table
+    says what a group of facts adds to the score, in log-odds and as a factor of the
+    odds; they add up. Where OTHER is not in the list, it is compared with the last
+    that is.
+    """
+    brief = mm.Brief(lead=org, members=member or (), topics=topic or ())
+    constraints = mm.Constraints(
+        kinds=kind or (),
+        countries=country or (),
+        regions=region or (),
+        only_new=only_new,
+        not_met_since=not_met_since,
+        sme=sme,
+        capabilities=capability or (),
+        exclude=exclude or (),
+        allow=allow or (),
+        quotas=quotas_of(at_least or (), at_most or ()),
+    )
+    with waiting("Loading the model and explaining"):
+        ranker = mm.load(model)
+        explanation = ranker.explain(
+            brief, other, constraints=constraints, novelty=novelty, limit=limit, language=language
+        )
+    if json:
+        print_json(explain_as_json(explanation, constraints, novelty, limit, language))
+        return
+    askers = [ranker.organisation(organisation_id) for organisation_id in brief.organisation_ids]
+    console = stdout_console()
+    console.print(explanation_page(explanation, askers, wording_of(language), width=console.width))
 
 
 @app.command(

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from matchmaker.commands.columns import WIDE, country_cell, has_id_column, kind_cell, name_cell
-from matchmaker.ranking import Candidate, Reason, Ring
+from matchmaker.ranking import Candidate, Reason, Ring, Speaks
 from matchmaker.terminal import printable
 
 RING_STYLES = {Ring.PARTNER: "green", Ring.SECOND: "cyan", Ring.DISCOVERY: "magenta"}
@@ -33,7 +33,7 @@ def ranking_lines(candidates: Sequence[Candidate], *, width: int) -> Iterator[Re
     for candidate, row in zip(candidates, rows, strict=True):
         yield _line(row, widths)
         for reason in candidate.reasons:
-            yield Padding(_hanging(reason), (0, 0, 0, widths["#"] + GAP))
+            yield Padding(hanging(reason), (0, 0, 0, widths["#"] + GAP))
         if candidate.reasons:
             yield Text()
 
@@ -69,7 +69,9 @@ def _line(cells: Cells, widths: Mapping[str, int]) -> Table:
     return line
 
 
-def _hanging(reason: Reason) -> Table:
-    hanging = Table.grid(padding=(0, 1, 0, 0))
-    hanging.add_row(Text("-", style="dim"), Text(printable(reason.text), style="dim", overflow="fold"))
-    return hanging
+def hanging(reason: Reason) -> Table:
+    """Return a reason with its side before it: + speaks for the candidate, - against it."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    sign = "+" if reason.speaks is Speaks.FOR else "-"
+    grid.add_row(Text(sign, style="dim"), Text(printable(reason.text), style="dim", overflow="fold"))
+    return grid

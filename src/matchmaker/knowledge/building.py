@@ -21,19 +21,19 @@ from matchmaker.knowledge.columns import (
     OrganisationColumns,
     day_number,
 )
+from matchmaker.knowledge.companions import build_companions
 from matchmaker.knowledge.flow import build_flow
 from matchmaker.knowledge.graph import build_graph, decay
 from matchmaker.knowledge.involvement import build_involvement
 from matchmaker.knowledge.knowledge import Knowledge
 from matchmaker.knowledge.mixing import log_mixing
-from matchmaker.knowledge.profiles import UNTOLD_SCHEMES, Profiles, build_profiles
+from matchmaker.knowledge.profiles import CAPABILITY_SCHEME, UNTOLD_SCHEMES, Profiles, build_profiles
 from matchmaker.knowledge.settings import KnowledgeSettings
 from matchmaker.knowledge.tastes import build_tastes, first_participations
 from matchmaker.sparse import from_triplets
 from matchmaker.strings import Strings
 
 COORDINATOR = "coordinator"
-CAPABILITY_SCHEME = "capability"
 PROGRAMME_SCHEME = "programme"
 
 
@@ -81,6 +81,7 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
             schemes=Strings.of([*subjects["scheme"], *[CAPABILITY_SCHEME] * len(organisations.capability_names)]),
         ),
         involvement=build_involvement(participation, weights, recent, topics, organisations.capabilities),
+        companions=build_companions(topics, organisations.capabilities),
         tastes=build_tastes(
             graph.weights,
             flow,

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from matchmaker.knowledge.activity import Activity
 from matchmaker.knowledge.associations import Associations
 from matchmaker.knowledge.columns import CollaborationColumns, OrganisationColumns
+from matchmaker.knowledge.companions import Companions
 from matchmaker.knowledge.flow import Flow
 from matchmaker.knowledge.graph import Graph
 from matchmaker.knowledge.involvement import Involvement
@@ -36,6 +37,8 @@ class Knowledge:
         Its transpose.
     graph, flow, activity, profiles, involvement
         Who with whom, as ties and as a way to walk; how much; on what; and who is active in what.
+    companions : Companions
+        Which subjects go together.
     tastes : Tastes
         With which countries and kinds each works.
     associations : Associations
@@ -55,6 +58,7 @@ class Knowledge:
     activity: Activity
     profiles: Profiles
     involvement: Involvement
+    companions: Companions
     tastes: Tastes
     associations: Associations
     country_mixing: NDArray[np.float32]

@@ -10,7 +10,8 @@ from scipy.sparse import csr_array, diags_array, hstack
 
 from matchmaker.strings import Strings
 
-ADMINISTRATIVE_SCHEMES = frozenset({"funding-scheme", "legal-basis", "master-call", "programme"})
+CAPABILITY_SCHEME = "capability"
+ADMINISTRATIVE_SCHEMES = frozenset({"call", "funding-scheme", "legal-basis", "master-call", "programme"})
 """Schemes that help to rank, and tell a person nothing about what an organisation works on."""
 
 UNTOLD_SCHEMES = frozenset({"funding-scheme", "master-call"})

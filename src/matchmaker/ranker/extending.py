@@ -20,6 +20,7 @@ from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.activity import Activity
 from matchmaker.knowledge.associations import Associations
 from matchmaker.knowledge.columns import KINDS, NO_DAY, UNKNOWN, OrganisationColumns, day_number
+from matchmaker.knowledge.companions import Companions
 from matchmaker.knowledge.flow import Flow
 from matchmaker.knowledge.graph import Graph, decay
 from matchmaker.knowledge.involvement import PRIOR_COLLABORATIONS, Involvement
@@ -125,6 +126,7 @@ def extend(knowledge: Knowledge, organisations: Sequence[Organisation], subjects
             ),
             newcomers_by_kind=_spread(tastes.newcomers_by_kind, columns=moves.moved, n_columns=moves.n),
         ),
+        companions=_companions(knowledge.companions, len(declared.new_subjects)),
         associations=_associations(knowledge.associations, len(declared.new_subjects), moves),
         country_mixing=mixing,
         kind_mixing=knowledge.kind_mixing,
@@ -227,6 +229,17 @@ def _activity(activity: Activity, moves: _Moves) -> Activity:
         one.name: _placed(getattr(activity, one.name), moves, fill=without.get(one.name, 0)) for one in fields(activity)
     }
     return Activity(**placed)
+
+
+def _companions(companions: Companions, n_new_subjects: int) -> Companions:
+    """Return the same companions: what is declared for the first time stands beside nothing yet."""
+    n_before = companions.together.shape[0]
+    n = n_before + n_new_subjects
+    places = np.arange(n_before)
+    return Companions(
+        together=_spread(companions.together, rows=places, n_rows=n, columns=places, n_columns=n),
+        n_cases=np.append(companions.n_cases, np.zeros(n_new_subjects, dtype=np.int32)),
+    )
 
 
 def _associations(associations: Associations, n_new_subjects: int, moves: _Moves) -> Associations:

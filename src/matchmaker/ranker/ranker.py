@@ -13,28 +13,29 @@ from numpy.typing import NDArray
 
 from matchmaker import artefact
 from matchmaker.brief import Brief
-from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
+from matchmaker.candidates import GENERATORS, CandidateSettings, Pool, gather_candidates
 from matchmaker.constraints import Constraints, check_limit
 from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError, InputError, UnknownOrganisationError
-from matchmaker.explanation import explain as reasons_for
 from matchmaker.features import CANDIDATE_FEATURES, FEATURES, compute_features, describe
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import KINDS
 from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
 from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
+from matchmaker.ranker.explaining import Explainer, explanation_of, standing_in
 from matchmaker.ranker.extending import extend
 from matchmaker.ranker.manifest import Manifest
 from matchmaker.ranker.model_card import FILE_NAME as CARD
 from matchmaker.ranker.model_card import render_model_card
 from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
-from matchmaker.ranking import Candidate, Match, Ranking, Ring
+from matchmaker.ranking import Candidate, Contributions, Explanation, Match, Ranking, Reason, Ring
 from matchmaker.scoring import Learned, Scorer
 from matchmaker.screening import Screen, make_masks, screen
 from matchmaker.search import NameIndex, SubjectIndex, nearest_ids
 from matchmaker.selection import Grid, lay_out, select
 from matchmaker.signals import Signals, gather_many
 from matchmaker.strings import Strings
+from matchmaker.wording import DEFAULT_LANGUAGE, Wording, wording_of
 
 MAX_LIMIT = 1000
 MAX_NEAREST = 3
@@ -96,6 +97,7 @@ class _Answer:
     screened: Screen
     grid: Grid
     scored: ScoredCandidates
+    chance_to_start: float
     missing_topics: tuple[str, ...]
 
 
@@ -122,12 +124,13 @@ class Ranker:
     [1, 2, 3]
     """
 
-    __slots__ = ("_model", "_names", "_propensity", "_scorers", "_subjects", "manifest")
+    __slots__ = ("_explainer", "_model", "_names", "_propensity", "_scorers", "_subjects", "manifest")
 
     def __init__(self, model: Model, manifest: Manifest) -> None:
         self._model = model
         self._scorers = {form: Scorer(getattr(model, form.value)) for form in Form}
         self._propensity = Scorer(model.propensity)
+        self._explainer = Explainer(model)
         self._subjects = SubjectIndex(model.knowledge.profiles.subjects)
         self._names = NameIndex(model.knowledge.organisations.names, model.knowledge.activity.decayed)
         self.manifest = manifest
@@ -166,6 +169,7 @@ class Ranker:
         novelty: float = 0.0,
         limit: int = 10,
         explain: bool = False,
+        language: str = DEFAULT_LANGUAGE,
     ) -> Ranking:
         """Rank the organisations that those who ask might work with next.
 
@@ -180,7 +184,9 @@ class Ranker:
         limit : int
             How many candidates to return at most, in 1..1000.
         explain : bool
-            Whether to give reasons.
+            Whether to give reasons, for and against, and what each score is made of.
+        language : str
+            In which the reasons are: en or fi, or another one of `matchmaker.wording.languages`.
 
         Returns
         -------
@@ -194,9 +200,11 @@ class Ranker:
         ConstraintsError
             If the minimums of the quotas do not go into a list of `limit`.
         InputError
-            If `limit` or `novelty` is out of range.
+            If `limit` or `novelty` is out of range, or the language is not known.
         """
-        return self.rank_many([brief], constraints=constraints, novelty=novelty, limit=limit, explain=explain)[0]
+        return self.rank_many(
+            [brief], constraints=constraints, novelty=novelty, limit=limit, explain=explain, language=language
+        )[0]
 
     def rank_many(
         self,
@@ -206,15 +214,81 @@ class Ranker:
         novelty: float = 0.0,
         limit: int = 10,
         explain: bool = False,
+        language: str = DEFAULT_LANGUAGE,
     ) -> list[Ranking]:
         """Rank for several briefs; the answers are those of `rank` one by one, in the same order, sooner."""
-        if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
-            raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+        _check_limit(limit)
+        words = wording_of(language)
         asked = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
         constraints = constraints or Constraints()
         check_limit(constraints, limit)
         answers = self._answers(asked, constraints, novelty, limit)
-        return [self._ranking(brief, answer, explain=explain) for brief, answer in zip(asked, answers, strict=True)]
+        return [
+            self._ranking(brief, answer, words=words if explain else None)
+            for brief, answer in zip(asked, answers, strict=True)
+        ]
+
+    def explain(
+        self,
+        brief: Brief | str,
+        organisation_id: str,
+        *,
+        constraints: Constraints | None = None,
+        novelty: float = 0.0,
+        limit: int = 10,
+        language: str = DEFAULT_LANGUAGE,
+    ) -> Explanation:
+        """Say why an organisation stands where it does in the answer to `brief`, or why it is not in it.
+
+        Parameters
+        ----------
+        brief, constraints, novelty, limit, language
+            As for `rank`, whose answer is explained.
+        organisation_id : str
+            The organisation; not one of those who ask.
+
+        Raises
+        ------
+        UnknownOrganisationError
+            If the organisation, the lead or a member is not known.
+        InputError
+            If the organisation is one of those who ask, or as `rank` does.
+
+        Examples
+        --------
+        >>> import matchmaker as mm
+        >>> from matchmaker_training import TrainingSettings, train
+        >>> quickly = TrainingSettings(n_trees=1, n_cutoffs=1, n_askers=100)
+        >>> ranker = train(mm.sample_world(seed=1, n_organisations=300).dataset, settings=quickly)
+        >>> lead, other = ranker.organisation_ids[0], ranker.organisation_ids[7]
+        >>> explanation = ranker.explain(lead, other, constraints=mm.Constraints(exclude={other}))
+        >>> explanation.standing.value, explanation.broken
+        ('removed', ('exclude',))
+        """
+        _check_limit(limit)
+        words, row = wording_of(language), self._row(organisation_id)
+        asked = Brief(lead=brief) if isinstance(brief, str) else brief
+        if organisation_id in asked.organisation_ids:
+            raise InputError(
+                field="organisation_id", value=organisation_id, expected="an organisation that does not ask"
+            )
+        constraints = constraints or Constraints()
+        check_limit(constraints, limit)
+        (answer,) = self._answers([asked], constraints, novelty, limit, also=row)
+        places, ranks, broken = standing_in(answer.scored, answer.grid, answer.screened, row)
+        candidates = self._candidates(answer, places, ranks, words)
+        return explanation_of(
+            asked,
+            candidates,
+            self._explainer.differences(answer.signals, candidates, answer.scored.rows[places], novelty),
+            words,
+            broken=broken,
+            n_candidates=len(answer.scored.rows),
+            limit=limit,
+            model_version=self.manifest.model_version,
+            missing_ids=answer.screened.missing_ids,
+            missing_topics=answer.missing_topics,
+        )
 
     def score_candidates(
         self, briefs: Sequence[Brief | str], *, constraints: Constraints | None = None, novelty: float = 0.0
@@ -233,8 +307,7 @@ class Ranker:
         limit : int
             How many to return at most, in 1..1000.
         """
-        if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
-            raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+        _check_limit(limit)
         if not text.strip():
             raise InputError(field="text", value=text, expected="a name or a part of one")
         return [self._match(row, similarity) for row, similarity in self._names.find(text, limit=limit)]
@@ -314,28 +387,36 @@ class Ranker:
         artefact.save(Path(path), artefact.pack(self._model, "model"), facts, texts=texts, overwrite=overwrite)
 
     def _answers(
-        self, briefs: Sequence[Brief], constraints: Constraints, novelty: float, limit: int
+        self, briefs: Sequence[Brief], constraints: Constraints, novelty: float, limit: int, *, also: int | None = None
     ) -> Iterator[_Answer]:
-        """Go the way of the data once for every brief: signals, constraints, candidates, features, scores."""
+        """Go the way of the data once for every brief: signals, constraints, candidates, features, scores.
+
+        The organisation in the row `also` is scored even if it is no candidate.
+        """
         if isinstance(novelty, bool) or not isinstance(novelty, int | float) or not 0 <= novelty <= 1:
             raise InputError(field="novelty", value=novelty, expected="a number in 0..1")
         asked = [self._question(brief) for brief in briefs]
         masks = make_masks(self.knowledge, constraints, self._subjects.find)
         grid = lay_out(self.knowledge.organisations, constraints.quotas, limit)
         return (
-            self._answer(signals, screen(masks, signals), grid, missing_topics, novelty)
+            self._answer(
+                signals, screen(masks, signals), grid, missing_topics=missing_topics, novelty=novelty, also=also
+            )
             for signals, (_, missing_topics) in zip(
                 gather_many(self.knowledge, [question for question, _ in asked]), asked, strict=True
             )
         )
 
     def _answer(
-        self, signals: Signals, screened: Screen, grid: Grid, missing_topics: tuple[str, ...], novelty: float
+        self,
+        signals: Signals,
+        screened: Screen,
+        grid: Grid,
+        *,
+        missing_topics: tuple[str, ...],
+        novelty: float,
+        also: int | None,
     ) -> _Answer:
-        scored = self._scored(signals, screened, grid, novelty)
-        return _Answer(signals=signals, screened=screened, grid=grid, scored=scored, missing_topics=missing_topics)
-
-    def _scored(self, signals: Signals, screened: Screen, grid: Grid, novelty: float) -> ScoredCandidates:
         pool = gather_candidates(
             self.knowledge,
             signals,
@@ -344,6 +425,17 @@ class Ranker:
             parts=grid.parts,
             n_of_each=grid.limit,
         )
+        chance_to_start = self._chance_to_start(signals.question)
+        return _Answer(
+            signals=signals,
+            screened=screened,
+            grid=grid,
+            scored=self._scored(signals, pool if also is None else pool.including(also), chance_to_start, novelty),
+            chance_to_start=chance_to_start,
+            missing_topics=missing_topics,
+        )
+
+    def _scored(self, signals: Signals, pool: Pool, chance_to_start: float, novelty: float) -> ScoredCandidates:
         scorer = self._scorers[signals.question.form]
         log_odds = scorer.log_odds(compute_features(self.knowledge, signals, pool.rows))
         order = np.lexsort((pool.rows, -log_odds + novelty * familiarity(self.knowledge, signals, pool.rows)))
@@ -351,7 +443,7 @@ class Ranker:
         apart = np.where(signals.common_neighbours[rows] > 0, np.int8(1), np.int8(2))
         return ScoredCandidates(
             rows=rows,
-            scores=scorer.probabilities(log_odds[order]) * self._chance_to_start(signals.question),
+            scores=scorer.probabilities(log_odds[order]) * chance_to_start,
             rings=np.where(signals.joint_count[rows] > 0, np.int8(0), apart),
             origins=pool.origins[:, order],
         )
@@ -363,14 +455,11 @@ class Ranker:
         of_its_own = describe(self.knowledge, question.seeds)
         return float(self._propensity.probabilities(self._propensity.log_odds(of_its_own)).item())
 
-    def _ranking(self, brief: Brief, answer: _Answer, *, explain: bool) -> Ranking:
+    def _ranking(self, brief: Brief, answer: _Answer, *, words: Wording | None) -> Ranking:
         places, shortfalls = select(answer.grid, answer.scored.rows)
         return Ranking(
             brief=brief,
-            candidates=tuple(
-                self._candidate(answer, place, rank=rank, explain=explain)
-                for rank, place in enumerate(places.tolist(), start=1)
-            ),
+            candidates=tuple(self._candidates(answer, places, np.arange(1, len(places) + 1), words)),
             model_version=self.manifest.model_version,
             n_considered=self.n_organisations - len(answer.signals.question.askers),
             missing_topics=answer.missing_topics,
@@ -380,8 +469,28 @@ class Ranker:
             shortfalls=shortfalls,
         )
 
-    def _candidate(self, answer: _Answer, place: int, *, rank: int, explain: bool) -> Candidate:
-        scored = answer.scored
+    def _candidates(
+        self, answer: _Answer, places: NDArray[np.integer], ranks: NDArray[np.integer], words: Wording | None
+    ) -> list[Candidate]:
+        """Return who stands in `places`, with these ranks, explained if there are words."""
+        ranked = list(zip(places.tolist(), ranks.tolist(), strict=True))
+        if words is None:
+            return [self._candidate(answer.scored, place, rank) for place, rank in ranked]
+        rows = answer.scored.rows[places]
+        details = self._explainer.details(answer.signals, rows, answer.chance_to_start, words)
+        return [
+            self._candidate(answer.scored, place, rank, reasons, contributions)
+            for (place, rank), (reasons, contributions) in zip(ranked, details, strict=True)
+        ]
+
+    def _candidate(
+        self,
+        scored: ScoredCandidates,
+        place: int,
+        rank: int,
+        reasons: tuple[Reason, ...] = (),
+        contributions: Contributions | None = None,
+    ) -> Candidate:
         row = int(scored.rows[place])
         return Candidate(
             rank=rank,
@@ -392,7 +501,8 @@ class Ranker:
             score=float(scored.scores[place]),
             ring=RINGS[scored.rings[place]],
             sources=tuple(name for name, from_it in zip(GENERATORS, scored.origins[:, place], strict=True) if from_it),
-            reasons=reasons_for(self.knowledge, answer.signals, row) if explain else (),
+            reasons=reasons,
+            contributions=contributions,
         )
 
     def _match(self, row: int, similarity: float) -> Match:
@@ -471,6 +581,11 @@ def make_ranker(model: Model, **facts: Any) -> Ranker:
     return Ranker(model, manifest)
 
 
+def _check_limit(limit: object) -> None:
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
+        raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
+
+
 def load(path: str | Path) -> Ranker:
     """Load a ranker from an artefact; its arrays stay on disk and are memory-mapped.
 
@@ -522,7 +637,12 @@ def _check_model(model: Model, path: Path) -> None:
         *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
         *(
             (values, len(knowledge.profiles.subjects))
-            for values in (knowledge.profiles.schemes, knowledge.profiles.idf, knowledge.involvement.specificities)
+            for values in (
+                knowledge.profiles.schemes,
+                knowledge.profiles.idf,
+                knowledge.involvement.specificities,
+                knowledge.companions.n_cases,
+            )
         ),
     ]
     shaped = [
@@ -537,6 +657,7 @@ def _check_model(model: Model, path: Path) -> None:
         (knowledge.flow.outward, (n, len(collaborations.ids))),
         (knowledge.flow.inward, (len(collaborations.ids), n)),
         (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
+        (knowledge.companions.together, (len(knowledge.profiles.subjects),) * 2),
         (knowledge.involvement.shares, (len(knowledge.profiles.subjects), n)),
         (knowledge.associations.of_partners, (n, n)),
         (knowledge.associations.of_members, (n, n)),

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 HEAVY = {"numpy", "scipy", "polars", "sklearn", "rapidfuzz", "grpc", "google"}
-COMMANDS = ["rank", "find", "inspect"]
+COMMANDS = ["rank", "explain", "find", "inspect"]
 
 Run = Callable[..., Any]
 

@@ -74,8 +74,12 @@ def test_the_json_has_the_documented_keys(matchmaker: Run, sample_model_path: Pa
     candidate = answer["candidates"][0]
     assert list(candidate) == [
         "rank", "organisation_id", "name", "kind", "country", "score", "ring", "sources", "reasons",
+        "contributions",
     ]  # fmt: skip
-    assert list(candidate["reasons"][0]) == ["kind", "text", "count", "organisations", "collaborations", "topics"]
+    assert list(candidate["reasons"][0]) == [
+        "kind", "text", "speaks", "count", "total", "organisations", "collaborations", "topics", "goes_with",
+    ]  # fmt: skip
+    assert list(candidate["contributions"]) == ["base", "groups", "chance_to_start"]
     named = [one for each in answer["candidates"] for reason in each["reasons"] for one in reason["collaborations"]]
     assert list(named[0]) == ["id", "name", "on"]
     assert len(named[0]["on"]) == len("2019-01-01")

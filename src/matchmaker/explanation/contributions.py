@@ -1,0 +1,46 @@
+"""What a score is made of, in calibrated log-odds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.explanation.attribution import Attribution
+from matchmaker.features import FEATURE_GROUPS, FEATURES
+from matchmaker.ranking import Contribution, Contributions
+from matchmaker.scoring import Calibration, Learned
+
+COLUMNS = tuple(tuple(FEATURES.index(name) for name in names) for names in FEATURE_GROUPS.values())
+
+
+class Contributor:
+    """What was learnt for one form of question, ready to say what scores are made of.
+
+    Calibration is linear in the log-odds, so that it scales what each group adds, and shifts the base.
+    """
+
+    __slots__ = ("_attribution", "_calibration")
+
+    def __init__(self, learned: Learned) -> None:
+        self._attribution = Attribution(learned.trees, COLUMNS)
+        self._calibration: Calibration = learned.calibration
+
+    @property
+    def slope(self) -> float:
+        """Calibrated log-odds for one of the trees' own."""
+        return self._calibration.slope
+
+    def contributions(self, features: NDArray[np.floating], chance_to_start: float) -> tuple[Contributions, ...]:
+        """Return what the score of every row of `features` is made of."""
+        base = self.slope * self._attribution.base + self._calibration.intercept
+        return tuple(
+            Contributions(
+                base=base,
+                groups=tuple(
+                    Contribution(group=group, log_odds=self.slope * value)
+                    for group, value in zip(FEATURE_GROUPS, of_row, strict=True)
+                ),
+                chance_to_start=chance_to_start,
+            )
+            for of_row in self._attribution.contributions(features).tolist()
+        )

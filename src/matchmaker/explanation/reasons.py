@@ -1,0 +1,33 @@
+"""All reasons of several candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.explanation.against import reasons_against
+from matchmaker.explanation.case import make_asker, make_case, telling_subjects
+from matchmaker.explanation.evidence import reasons_for
+from matchmaker.knowledge import Knowledge
+from matchmaker.ranking import Reason
+from matchmaker.signals import Signals
+from matchmaker.wording import Wording
+
+
+class Reasoner:
+    """Reads reasons off what is known."""
+
+    __slots__ = ("_knowledge", "_telling")
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._telling = telling_subjects(knowledge)
+
+    def reasons(self, signals: Signals, rows: NDArray[np.integer], words: Wording) -> Iterator[tuple[Reason, ...]]:
+        """Yield what speaks for each organisation in `rows`, followed by what speaks against it."""
+        asker = make_asker(self._knowledge, self._telling, signals, words)
+        for row in rows.tolist():
+            case = make_case(asker, row)
+            yield (*reasons_for(case), *reasons_against(case))

@@ -1,0 +1,125 @@
+"""From what was worked out for a brief to reasons, contributions and where somebody stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.brief import Brief
+from matchmaker.explanation import Contributor, Reasoner, differences, standing_of, verdict_on
+from matchmaker.features import compute_features
+from matchmaker.novelty import familiarity
+from matchmaker.question import Form
+from matchmaker.ranking import Candidate, Contribution, Contributions, Explanation, Reason
+from matchmaker.screening import Screen
+from matchmaker.selection import Grid, select
+from matchmaker.signals import Signals
+from matchmaker.wording import Wording
+
+if TYPE_CHECKING:
+    from matchmaker.ranker.ranker import Model, ScoredCandidates
+
+
+class Explainer:
+    """Explains what a model answers."""
+
+    __slots__ = ("_contributors", "_knowledge", "_reasoner")
+
+    def __init__(self, model: Model) -> None:
+        self._knowledge = model.knowledge
+        self._reasoner = Reasoner(model.knowledge)
+        self._contributors = {form: Contributor(getattr(model, form.value)) for form in Form}
+
+    def details(
+        self, signals: Signals, rows: NDArray[np.integer], chance_to_start: float, words: Wording
+    ) -> list[tuple[tuple[Reason, ...], Contributions]]:
+        """Return the reasons of each organisation in `rows`, and what its score is made of."""
+        features = compute_features(self._knowledge, signals, rows)
+        contributions = self._contributors[signals.question.form].contributions(features, chance_to_start)
+        return list(zip(self._reasoner.reasons(signals, rows, words), contributions, strict=True))
+
+    def differences(
+        self, signals: Signals, candidates: Sequence[Candidate], rows: NDArray[np.integer], novelty: float
+    ) -> tuple[Contribution, ...]:
+        """Return what makes the first of two explained candidates stand elsewhere than the second; of one, nothing."""
+        made_of = [candidate.contributions for candidate in candidates if candidate.contributions is not None]
+        if len(made_of) < 2:
+            return ()
+        taken = self._contributors[signals.question.form].slope * novelty * familiarity(self._knowledge, signals, rows)
+        return differences(*made_of, novelty=float(taken[1] - taken[0]) if novelty else None)
+
+
+def standing_in(
+    scored: ScoredCandidates, grid: Grid, screened: Screen, row: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
+    """Find the organisation in `row` among what was scored, whether it is a candidate or not.
+
+    Returns
+    -------
+    places, ranks : ndarray of int64, shape (1 or 2,)
+        Its own; and those of the last of the list, if the list goes without it.
+    broken : tuple of str
+        The constraints that keep it out, sorted.
+    """
+    place = int(np.flatnonzero(scored.rows == row).item())
+    broken = tuple(sorted(name for name, mask in screened.broken.items() if mask[row]))
+    candidates = np.arange(len(scored.rows))
+    if broken or not scored.origins[:, place].any():
+        candidates = np.delete(candidates, place)
+    chosen = candidates[select(grid, scored.rows[candidates])[0]]
+    listed = np.flatnonzero(chosen == place)
+    if len(listed):
+        return np.array([place]), listed + 1, ()
+    if not broken and place < grid.limit and place in candidates:
+        broken = ("quotas",)
+    return np.append(place, chosen[-1:]), np.append(place + 1, len(chosen))[: 1 + len(chosen[-1:])], broken
+
+
+def explanation_of(
+    brief: Brief,
+    candidates: Sequence[Candidate],
+    lacking: tuple[Contribution, ...],
+    words: Wording,
+    *,
+    broken: tuple[str, ...],
+    n_candidates: int,
+    limit: int,
+    **origin: Any,
+) -> Explanation:
+    """Put an explanation together.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+        The one that is asked about, and the last of the list if it stands before that.
+    lacking : tuple of Contribution
+        The differences between the two.
+    origin
+        The model's version, and what it does not know.
+    """
+    candidate, last = candidates[0], candidates[1] if len(candidates) > 1 else None
+    standing = standing_of(broken=broken, proposed=bool(candidate.sources), rank=candidate.rank, limit=limit)
+    verdict = verdict_on(
+        standing,
+        words,
+        rank=candidate.rank,
+        n_candidates=n_candidates,
+        limit=limit,
+        broken=broken,
+        last=None if last is None else last.name or last.organisation_id,
+        lacking=lacking,
+    )
+    return Explanation(
+        brief=brief,
+        candidate=candidate,
+        standing=standing,
+        verdict=verdict,
+        n_candidates=n_candidates,
+        broken=broken,
+        compared_with=last,
+        differences=lacking,
+        **origin,
+    )
