@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import day_number, day_of
+from matchmaker.matching_text import matching_text
 from matchmaker.ranking import Named, Reason, ReasonKind
 from matchmaker.signals import Signals
 from matchmaker.sparse import positions_of_rows
@@ -22,6 +23,7 @@ def explain(knowledge: Knowledge, signals: Signals, row: int) -> tuple[Reason, .
     found = (
         _joint_collaborations(knowledge, signals, row),
         _shared_partners(knowledge, signals, row),
+        matching_text(knowledge, signals, row),
         _shared_topics(knowledge, signals, row),
         _shared_place(knowledge, signals, row),
         _recent_activity(knowledge, row),

@@ -31,6 +31,7 @@ class ReasonKind(StrEnum):
     SHARED_TOPICS = "shared_topics"
     SHARED_PLACE = "shared_place"
     RECENT_ACTIVITY = "recent_activity"
+    MATCHING_TEXT = "matching_text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,8 @@ class Reason:
     organisations : tuple of Named
         The shared partners, best known to both first, at most five.
     collaborations : tuple of Named
-        The joint collaborations with their titles and starting days, newest first, at most five.
+        The joint collaborations with their titles and starting days, newest first, at most five; for a matching text
+        those that are most like it, the most alike first.
     topics : tuple of str
         The shared topics, strongest first, at most five.
     """
@@ -130,7 +132,7 @@ class Ranking:
     missing_ids : tuple of str
         Ids in the constraints that the model does not know, sorted.
     missing_topics : tuple of str
-        Topics of the brief that the model does not know, sorted; the ranking goes without them.
+        Topics and capabilities of the brief that the model does not know, sorted; the ranking goes without them.
     """
 
     brief: Brief

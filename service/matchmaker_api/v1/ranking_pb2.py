@@ -26,29 +26,29 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from matchmaker_api.v1 import organisation_pb2 as matchmaker__api_dot_v1_dot_organisation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fmatchmaker_api/v1/ranking.proto\x12\x11matchmaker_api.v1\x1a\x16google/type/date.proto\x1a$matchmaker_api/v1/organisation.proto\"D\n\x05\x42rief\x12\x11\n\x04lead\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x0f\n\x07members\x18\x02 \x03(\t\x12\x0e\n\x06topics\x18\x03 \x03(\tB\x07\n\x05_lead\"z\n\x0b\x43onstraints\x12&\n\x05kinds\x18\x01 \x03(\x0e\x32\x17.matchmaker_api.v1.Kind\x12\x11\n\tcountries\x18\x02 \x03(\t\x12\x10\n\x08only_new\x18\x03 \x01(\x08\x12\x0f\n\x07\x65xclude\x18\x04 \x03(\t\x12\r\n\x05\x61llow\x18\x05 \x03(\t\"L\n\x11NamedOrganisation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x1d\n\x02on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\"V\n\x12NamedCollaboration\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12%\n\nstarted_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\"\xde\x01\n\x06Reason\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.matchmaker_api.v1.ReasonKind\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\x05\x12;\n\rorganisations\x18\x04 \x03(\x0b\x32$.matchmaker_api.v1.NamedOrganisation\x12=\n\x0e\x63ollaborations\x18\x05 \x03(\x0b\x32%.matchmaker_api.v1.NamedCollaboration\x12\x0e\n\x06topics\x18\x06 \x03(\t\"\xfc\x01\n\tCandidate\x12\x0c\n\x04rank\x18\x01 \x01(\x05\x12\x17\n\x0forganisation_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12%\n\x04kind\x18\x04 \x01(\x0e\x32\x17.matchmaker_api.v1.Kind\x12\x14\n\x07\x63ountry\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05score\x18\x06 \x01(\x01\x12%\n\x04ring\x18\x07 \x01(\x0e\x32\x17.matchmaker_api.v1.Ring\x12\x0f\n\x07sources\x18\x08 \x03(\t\x12*\n\x07reasons\x18\t \x03(\x0b\x32\x19.matchmaker_api.v1.ReasonB\n\n\x08_country\"0\n\x07Removal\x12\x12\n\nconstraint\x18\x01 \x01(\t\x12\x11\n\tn_removed\x18\x02 \x01(\x05*S\n\x04Ring\x12\x14\n\x10RING_UNSPECIFIED\x10\x00\x12\x10\n\x0cRING_PARTNER\x10\x01\x12\x0f\n\x0bRING_SECOND\x10\x02\x12\x12\n\x0eRING_DISCOVERY\x10\x03*\xce\x01\n\nReasonKind\x12\x1b\n\x17REASON_KIND_UNSPECIFIED\x10\x00\x12$\n REASON_KIND_JOINT_COLLABORATIONS\x10\x01\x12\x1f\n\x1bREASON_KIND_SHARED_PARTNERS\x10\x02\x12\x1d\n\x19REASON_KIND_SHARED_TOPICS\x10\x03\x12\x1c\n\x18REASON_KIND_SHARED_PLACE\x10\x04\x12\x1f\n\x1bREASON_KIND_RECENT_ACTIVITY\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fmatchmaker_api/v1/ranking.proto\x12\x11matchmaker_api.v1\x1a\x16google/type/date.proto\x1a$matchmaker_api/v1/organisation.proto\"h\n\x05\x42rief\x12\x11\n\x04lead\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x0f\n\x07members\x18\x02 \x03(\t\x12\x0e\n\x06topics\x18\x03 \x03(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x14\n\x0c\x63\x61pabilities\x18\x05 \x03(\tB\x07\n\x05_lead\"z\n\x0b\x43onstraints\x12&\n\x05kinds\x18\x01 \x03(\x0e\x32\x17.matchmaker_api.v1.Kind\x12\x11\n\tcountries\x18\x02 \x03(\t\x12\x10\n\x08only_new\x18\x03 \x01(\x08\x12\x0f\n\x07\x65xclude\x18\x04 \x03(\t\x12\r\n\x05\x61llow\x18\x05 \x03(\t\"L\n\x11NamedOrganisation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x1d\n\x02on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\"V\n\x12NamedCollaboration\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12%\n\nstarted_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\"\xde\x01\n\x06Reason\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.matchmaker_api.v1.ReasonKind\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\x05\x12;\n\rorganisations\x18\x04 \x03(\x0b\x32$.matchmaker_api.v1.NamedOrganisation\x12=\n\x0e\x63ollaborations\x18\x05 \x03(\x0b\x32%.matchmaker_api.v1.NamedCollaboration\x12\x0e\n\x06topics\x18\x06 \x03(\t\"\xfc\x01\n\tCandidate\x12\x0c\n\x04rank\x18\x01 \x01(\x05\x12\x17\n\x0forganisation_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12%\n\x04kind\x18\x04 \x01(\x0e\x32\x17.matchmaker_api.v1.Kind\x12\x14\n\x07\x63ountry\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05score\x18\x06 \x01(\x01\x12%\n\x04ring\x18\x07 \x01(\x0e\x32\x17.matchmaker_api.v1.Ring\x12\x0f\n\x07sources\x18\x08 \x03(\t\x12*\n\x07reasons\x18\t \x03(\x0b\x32\x19.matchmaker_api.v1.ReasonB\n\n\x08_country\"0\n\x07Removal\x12\x12\n\nconstraint\x18\x01 \x01(\t\x12\x11\n\tn_removed\x18\x02 \x01(\x05*S\n\x04Ring\x12\x14\n\x10RING_UNSPECIFIED\x10\x00\x12\x10\n\x0cRING_PARTNER\x10\x01\x12\x0f\n\x0bRING_SECOND\x10\x02\x12\x12\n\x0eRING_DISCOVERY\x10\x03*\xed\x01\n\nReasonKind\x12\x1b\n\x17REASON_KIND_UNSPECIFIED\x10\x00\x12$\n REASON_KIND_JOINT_COLLABORATIONS\x10\x01\x12\x1f\n\x1bREASON_KIND_SHARED_PARTNERS\x10\x02\x12\x1d\n\x19REASON_KIND_SHARED_TOPICS\x10\x03\x12\x1c\n\x18REASON_KIND_SHARED_PLACE\x10\x04\x12\x1f\n\x1bREASON_KIND_RECENT_ACTIVITY\x10\x05\x12\x1d\n\x19REASON_KIND_MATCHING_TEXT\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'matchmaker_api.v1.ranking_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RING']._serialized_start=1006
-  _globals['_RING']._serialized_end=1089
-  _globals['_REASONKIND']._serialized_start=1092
-  _globals['_REASONKIND']._serialized_end=1298
+  _globals['_RING']._serialized_start=1042
+  _globals['_RING']._serialized_end=1125
+  _globals['_REASONKIND']._serialized_start=1128
+  _globals['_REASONKIND']._serialized_end=1365
   _globals['_BRIEF']._serialized_start=116
-  _globals['_BRIEF']._serialized_end=184
-  _globals['_CONSTRAINTS']._serialized_start=186
-  _globals['_CONSTRAINTS']._serialized_end=308
-  _globals['_NAMEDORGANISATION']._serialized_start=310
-  _globals['_NAMEDORGANISATION']._serialized_end=386
-  _globals['_NAMEDCOLLABORATION']._serialized_start=388
-  _globals['_NAMEDCOLLABORATION']._serialized_end=474
-  _globals['_REASON']._serialized_start=477
-  _globals['_REASON']._serialized_end=699
-  _globals['_CANDIDATE']._serialized_start=702
-  _globals['_CANDIDATE']._serialized_end=954
-  _globals['_REMOVAL']._serialized_start=956
-  _globals['_REMOVAL']._serialized_end=1004
+  _globals['_BRIEF']._serialized_end=220
+  _globals['_CONSTRAINTS']._serialized_start=222
+  _globals['_CONSTRAINTS']._serialized_end=344
+  _globals['_NAMEDORGANISATION']._serialized_start=346
+  _globals['_NAMEDORGANISATION']._serialized_end=422
+  _globals['_NAMEDCOLLABORATION']._serialized_start=424
+  _globals['_NAMEDCOLLABORATION']._serialized_end=510
+  _globals['_REASON']._serialized_start=513
+  _globals['_REASON']._serialized_end=735
+  _globals['_CANDIDATE']._serialized_start=738
+  _globals['_CANDIDATE']._serialized_end=990
+  _globals['_REMOVAL']._serialized_start=992
+  _globals['_REMOVAL']._serialized_end=1040
 # @@protoc_insertion_point(module_scope)

@@ -33,7 +33,13 @@ def question_to_proto(question: Question) -> RankPartnersRequest:
     if isinstance(brief.lead, Organisation):
         raise InputError(field="brief.lead", value=brief.lead.id, expected="an id: a described lead is for rankers")
     return RankPartnersRequest(
-        brief=BriefMessage(lead=brief.lead, members=brief.members, topics=brief.topics),
+        brief=BriefMessage(
+            lead=brief.lead,
+            members=brief.members,
+            topics=brief.topics,
+            text=brief.text,
+            capabilities=brief.capabilities,
+        ),
         constraints=_constraints_to_proto(question.constraints),
         limit=question.limit,
         explain=question.explain,
@@ -52,7 +58,9 @@ def question_from_proto(request: RankPartnersRequest) -> Question:
     """
     check_field_limits(request)
     if not request.HasField("brief"):
-        raise InputError(field="brief", value=None, expected="given, with a lead or at least one member or topic")
+        raise InputError(
+            field="brief", value=None, expected="given, with a lead, a member, a topic, a capability or a text"
+        )
     return Question(
         brief=_brief_from_proto(request.brief),
         constraints=_constraints_from_proto(request.constraints),
@@ -65,7 +73,13 @@ def question_from_proto(request: RankPartnersRequest) -> Question:
 
 def _brief_from_proto(message: BriefMessage) -> Brief:
     lead = message.lead if message.HasField("lead") else None
-    return Brief(lead=lead, members=tuple(message.members), topics=tuple(message.topics))
+    return Brief(
+        lead=lead,
+        members=tuple(message.members),
+        topics=tuple(message.topics),
+        text=message.text,
+        capabilities=tuple(message.capabilities),
+    )
 
 
 def _constraints_from_proto(message: ConstraintsMessage) -> Constraints:

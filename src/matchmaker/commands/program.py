@@ -53,6 +53,8 @@ def matchmaker(_version: Version = False) -> None:
         "    --kind company --kind public --country FI --country SE",
         "# For a project on a topic that another one is in already, as JSON",
         "matchmaker rank models/2019 999978433 --member 999997930 --topic SC4 --json",
+        "# For an idea that nobody leads yet",
+        "matchmaker rank models/2019 --brief 'hydrogen storage for small harbours'",
         "# Fewer of those whom everybody knows",
         "matchmaker rank models/2019 999978433 --novelty 0.4",
     )
@@ -60,8 +62,8 @@ def matchmaker(_version: Version = False) -> None:
 def rank(
     model: ModelPath,
     org: Annotated[
-        str, typer.Argument(metavar="ORG", show_default=False, help="The id of the organisation that asks.")
-    ],
+        str | None, typer.Argument(metavar="[ORG]", show_default=False, help="The id of the organisation that asks.")
+    ] = None,
     *,
     limit: Limit = 10,
     only_new: Annotated[
@@ -92,21 +94,28 @@ def rank(
         list[str] | None,
         typer.Option(metavar="TOPIC", help="What it is about, in the words of the data. May be given several times."),
     ] = None,
+    text: Annotated[str, typer.Option("--brief", metavar="TEXT", help="The idea in free words, in any language.")] = "",
+    capability: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="What partners should be able to do. May be given several times."),
+    ] = None,
     novelty: Annotated[
         float, typer.Option(min=0, max=1, help="The higher, the later come hubs and those who worked together already.")
     ] = 0.0,
     explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, from the data.")] = False,
     json: Json = False,
 ) -> None:
-    """Rank the organisations that ORG might work with next.
+    """Rank the organisations that ORG might work with next, or that fit an idea.
+
+    ORG may be left out if there is a brief, a topic, a capability or a member.
 
     The score is the probability that the two start a collaboration within the time
-    that the model was trained for, usually a year; with members or topics it is that
-    of being in this one collaboration. The ring says how near an organisation stands:
+    that the model was trained for, usually a year; with members, or once the project
+    is described, it is that of being in this one collaboration. The ring says how near an organisation stands:
     partner (has worked with those who ask), second (shares a partner with them),
     discovery (no tie).
     """
-    brief = mm.Brief(lead=org, members=member or (), topics=topic or ())
+    brief = mm.Brief(lead=org, members=member or (), topics=topic or (), text=text, capabilities=capability or ())
     constraints = mm.Constraints(
         kinds=kind or (), countries=country or (), only_new=only_new, exclude=exclude or (), allow=allow or ()
     )

@@ -32,7 +32,7 @@ def ranking_page(ranking: Ranking, askers: Sequence[Organisation], *, horizon_da
         Columns of the terminal; at most 120 are used.
     """
     return Group(
-        Text("Partners for " + ", ".join(_asker(asker) for asker in askers), style="bold"),
+        Text("Partners for " + (", ".join(_asker(asker) for asker in askers) or "an idea"), style="bold"),
         Text(),
         *(ranking_lines(ranking.candidates, width=min(width, MAX_WIDTH)) if len(ranking) else [_why_empty(ranking)]),
         *([] if _ends_blank(ranking) else [Text()]),
@@ -64,7 +64,8 @@ def _notes(ranking: Ranking, horizon_days: int) -> Iterator[Text]:
         ids = ", ".join(printable(missing) for missing in unknown)
         yield Text(f"Unknown to the model, and so without effect: {ids}", style="yellow")
     if len(ranking):
-        described = ranking.brief.members or ranking.brief.topics
+        brief = ranking.brief
+        described = brief.members or brief.topics or brief.text or brief.capabilities
         what = "being in this collaboration" if described else f"a new collaboration within {horizon_days:,} days"
         yield Text(f"score: probability of {what}", style="dim")
     yield Text(f"model {ranking.model_version}", style="dim")

@@ -17,6 +17,7 @@ from matchmaker.knowledge.involvement import Involvement
 from matchmaker.knowledge.profiles import Profiles
 from matchmaker.knowledge.settings import KnowledgeSettings
 from matchmaker.knowledge.tastes import Tastes
+from matchmaker.knowledge.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,6 +38,8 @@ class Knowledge:
         Who with whom, as ties and as a way to walk; how much; on what; and who is active in what.
     tastes : Tastes
         With which countries and kinds each works.
+    texts : Texts
+        What they say, and what was said of what they did.
     country_mixing, kind_mixing : ndarray of float32
         See `log_mixing`; the last row and column are those of unknown country or kind.
     """
@@ -53,6 +56,7 @@ class Knowledge:
     profiles: Profiles
     involvement: Involvement
     tastes: Tastes
+    texts: Texts
     country_mixing: NDArray[np.float32]
     kind_mixing: NDArray[np.float32]
 

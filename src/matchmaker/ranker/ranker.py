@@ -20,6 +20,7 @@ from matchmaker.explanation import explain as reasons_for
 from matchmaker.features import CANDIDATE_FEATURES, FEATURES, compute_features, describe
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import KINDS
+from matchmaker.knowledge.texts import N_COLUMNS
 from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
 from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
@@ -343,16 +344,17 @@ class Ranker:
         )
 
     def _question(self, brief: Brief) -> tuple[Question, tuple[str, ...]]:
-        """Return the brief in rows and codes, and those of its topics that nobody knows."""
+        """Return the brief in rows and codes, and those of its topics and capabilities that nobody knows."""
         seeds = self._seeds(brief)
-        codes, missing = self._subjects.find(brief.topics)
+        codes, missing = self._subjects.find(sorted({*brief.topics, *brief.capabilities}))
         if isinstance(brief.lead, str) or (brief.lead is None and len(seeds)):
-            return question_of_rows(self.knowledge, seeds, codes), missing
+            return question_of_rows(self.knowledge, seeds, codes, brief.text), missing
         subjects = dict.fromkeys(codes.tolist(), 1.0)
         for capability, strength in () if brief.lead is None else brief.lead.capabilities.items():
             for code in self._subjects.find([capability])[0].tolist():
                 subjects[code] = max(strength, subjects.get(code, 0.0))
-        return question_of_newcomer(self.knowledge, brief.lead, seeds, subjects), missing
+        text = brief.text or ("" if brief.lead is None else brief.lead.description)
+        return question_of_newcomer(self.knowledge, brief.lead, seeds, subjects, text), missing
 
     def _seeds(self, brief: Brief) -> NDArray[np.int32]:
         ids = brief.organisation_ids
@@ -446,6 +448,8 @@ def _check_model(model: Model, path: Path) -> None:
         (graph.strengths, n),
         *((values, n_ties) for values in (graph.recent, graph.roots, graph.recent_roots, graph.counts, graph.last_on)),
         (knowledge.flow.way_back, n),
+        (knowledge.texts.worth, len(collaborations.ids)),
+        (knowledge.texts.idf, N_COLUMNS),
         (graph.recent_strengths, n),
         (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
         *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
@@ -463,6 +467,8 @@ def _check_model(model: Model, path: Path) -> None:
             for matrix in (knowledge.tastes.by_country, knowledge.tastes.newcomers_by_country)
         ),
         *((matrix, (len(KINDS) + 1, n)) for matrix in (knowledge.tastes.by_kind, knowledge.tastes.newcomers_by_kind)),
+        (knowledge.texts.collaborations, (N_COLUMNS, len(collaborations.ids))),
+        (knowledge.texts.organisations, (N_COLUMNS, n)),
         (knowledge.flow.outward, (n, len(collaborations.ids))),
         (knowledge.flow.inward, (len(collaborations.ids), n)),
         (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
