@@ -7,7 +7,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from matchmaker.brief import MAX_MEMBERS, MAX_TOPICS
+from matchmaker.brief import MAX_CAPABILITIES, MAX_MEMBERS, MAX_TEXT, MAX_TOPICS
 from matchmaker.constraints import MAX_IDS
 from matchmaker.errors import InputError
 from matchmaker.quota import MAX_QUOTAS
@@ -44,6 +44,8 @@ FIELD_LIMITS = {
     "matchmaker_api.v1.Organisation.description": FieldLimit(characters=10_000),
     "matchmaker_api.v1.Organisation.url": FieldLimit(characters=2_000),
     "matchmaker_api.v1.Capability.name": FieldLimit(characters=500),
+    "matchmaker_api.v1.Brief.text": FieldLimit(characters=MAX_TEXT),
+    "matchmaker_api.v1.Brief.capabilities": FieldLimit(items=MAX_CAPABILITIES, characters=500),
     "matchmaker_api.v1.Constraints.kinds": FieldLimit(items=100),
     "matchmaker_api.v1.Constraints.countries": FieldLimit(items=1_000, characters=16),
     "matchmaker_api.v1.Constraints.regions": FieldLimit(items=1_000, characters=16),

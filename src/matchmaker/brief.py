@@ -10,6 +10,8 @@ from matchmaker.organisation import Organisation
 
 MAX_MEMBERS = 100
 MAX_TOPICS = 100
+MAX_CAPABILITIES = 100
+MAX_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +28,18 @@ class Brief:
     topics : tuple of str
         What it is about, in the words of the data: names of topics, programme parts or capabilities, at most 100; a
         set too. Names that the ranker does not know are told by the ranking, and otherwise ignored.
+    text : str
+        The idea in free words, in any language, at most 20,000 characters; space around it is dropped. It is compared
+        with the texts of past collaborations and with how organisations describe themselves, by words and parts of
+        words: who wrote in another language is not found by it.
+    capabilities : tuple of str
+        What partners should be able to do, in the words of the data, at most 100; a set. Those count who declare it
+        and those who did it: names of topics will do, and unknown ones are told, as with topics.
 
     Raises
     ------
     BriefError
-        If there is neither a lead nor a member nor a topic, an id or a topic is blank, or there are too many.
+        If all of them are missing, an id, topic or capability is blank, or there is too much of one.
 
     Examples
     --------
@@ -38,24 +47,39 @@ class Brief:
     ('999978433', '999997930')
     >>> Brief(lead=Organisation(id="new", kind="company", country="FI"), topics=["hydrogen energy"]).organisation_ids
     ()
+    >>> Brief(text="Vetyvarastoja pieniin satamiin").text
+    'Vetyvarastoja pieniin satamiin'
     """
 
     lead: str | Organisation | None = None
     members: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    text: str = ""
+    capabilities: tuple[str, ...] = ()
 
     def __init__(
-        self, *, lead: str | Organisation | None = None, members: Iterable[str] = (), topics: Iterable[str] = ()
+        self,
+        *,
+        lead: str | Organisation | None = None,
+        members: Iterable[str] = (),
+        topics: Iterable[str] = (),
+        text: str = "",
+        capabilities: Iterable[str] = (),
     ) -> None:
         if lead is not None and not isinstance(lead, Organisation):
             _check_text("lead", lead, "a non-blank organisation id")
         others = _texts("members", members, "a non-blank organisation id", MAX_MEMBERS) - {lead}
         subjects = _texts("topics", topics, "a non-blank topic", MAX_TOPICS)
-        if lead is None and not others and not subjects:
-            raise BriefError(field="lead", value=None, expected="an organisation id, or at least one member or topic")
+        sought = _texts("capabilities", capabilities, "a non-blank capability", MAX_CAPABILITIES)
+        words = _free_text(text)
+        if lead is None and not (others or subjects or sought or words):
+            expected = "an organisation id, or at least a member, a topic, a capability or a text"
+            raise BriefError(field="lead", value=None, expected=expected)
         object.__setattr__(self, "lead", lead)
         object.__setattr__(self, "members", tuple(sorted(others)))
         object.__setattr__(self, "topics", tuple(sorted(subjects)))
+        object.__setattr__(self, "text", words)
+        object.__setattr__(self, "capabilities", tuple(sorted(sought)))
 
     @property
     def organisation_ids(self) -> tuple[str, ...]:
@@ -72,6 +96,15 @@ def _texts(field: str, values: Iterable[str], expected: str, most: int) -> set[s
     if len(set(texts)) > most:
         raise BriefError(field=field, value=len(set(texts)), expected=f"at most {most} {field}")
     return set(texts)
+
+
+def _free_text(text: object) -> str:
+    if not isinstance(text, str):
+        raise BriefError(field="text", value=text, expected="a text")
+    stripped = text.strip()
+    if len(stripped) > MAX_TEXT:
+        raise BriefError(field="text", value=f"{len(stripped):,} characters", expected=f"at most {MAX_TEXT:,} of them")
+    return stripped
 
 
 def _check_text(field: str, value: object, expected: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import MappingProxyType
 
 import numpy as np
@@ -55,6 +56,13 @@ FEATURE_GROUPS = MappingProxyType(
             "topic_recent",
             "relative_topic_share",
             "relative_topic_recent",
+        ),
+        "text": (
+            "text_activity",
+            "relative_text_activity",
+            "text_best",
+            "relative_text_best",
+            "own_text",
         ),
         "candidate": (
             "activity",
@@ -133,6 +141,7 @@ def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.in
         **_graph(knowledge, signals, rows),
         **_votes(signals, rows),
         **_topics(signals, rows),
+        **_text(signals, rows),
         **_candidate(knowledge, rows),
         **_asker(knowledge, signals),
         **_groups(knowledge, signals, rows),
@@ -206,6 +215,19 @@ def _topics(signals: Signals, rows: NDArray[np.integer]) -> Values:
         "topic_recent": signals.topic_recent[rows],
         "relative_topic_share": _relative(signals.topic_share, askers, rows),
         "relative_topic_recent": _relative(signals.topic_recent, askers, rows),
+    }
+
+
+def _text(signals: Signals, rows: NDArray[np.integer]) -> Values:
+    activity, best, own = signals.text_activity, signals.text_best, signals.own_text
+    if activity is None or best is None or own is None:
+        return dict.fromkeys(FEATURE_GROUPS["text"], math.nan)
+    return {
+        "text_activity": np.log(activity[rows] + TINY),
+        "relative_text_activity": _relative(activity, signals.seeds, rows),
+        "text_best": best[rows],
+        "relative_text_best": _relative(best, signals.seeds, rows),
+        "own_text": own[rows],
     }
 
 

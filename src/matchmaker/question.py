@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import KINDS, UNKNOWN
+from matchmaker.knowledge.texts import Vector
 from matchmaker.organisation import Organisation, parse_kind
 from matchmaker.strings import Strings
 
@@ -20,9 +21,13 @@ class Form(StrEnum):
     PARTNERS = "partners"
     """A known organisation asks for partners, whatever it may be for."""
     CONSORTIUM = "consortium"
-    """Known organisations look for others to join them, in one project that may be described."""
+    """Known organisations look for others to join them, in one project that may be described, in topics or words."""
     NEWCOMER = "newcomer"
-    """Nobody who asks is known: there are attributes or topics only."""
+    """Nobody who asks is known: there are attributes, topics or words only."""
+
+
+NO_SUBJECTS = np.zeros(0, dtype=np.int64)
+NO_TEXT: Vector = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +44,8 @@ class Question:
         Codes of `Profiles.subjects`, ascending: what is said of the project, or of what a newcomer can do.
     strengths : ndarray of float32
         How much each of them counts, above 0.
+    text : tuple of ndarray
+        Columns and values of what is said in words (see `Texts.vector`); empty without.
     has_newcomer : bool
         Whether somebody asks who has no history, and so is not among the seeds.
     itself : int
@@ -51,6 +58,7 @@ class Question:
     place: int = UNKNOWN
     subjects: NDArray[np.int64]
     strengths: NDArray[np.float32]
+    text: Vector = NO_TEXT
     has_newcomer: bool = False
     itself: int = UNKNOWN
 
@@ -65,14 +73,19 @@ class Question:
         if not len(self.seeds):
             return Form.NEWCOMER
         alone = len(self.seeds) == 1 and not self.has_newcomer
-        return Form.PARTNERS if alone and not len(self.subjects) else Form.CONSORTIUM
+        return Form.PARTNERS if alone and not len(self.subjects) and not self.has_text else Form.CONSORTIUM
 
-
-NO_SUBJECTS = np.zeros(0, dtype=np.int64)
+    @property
+    def has_text(self) -> bool:
+        """Whether something is said in words that are known."""
+        return len(self.text[0]) > 0
 
 
 def question_of_rows(
-    knowledge: Knowledge, seeds: NDArray[np.integer], subjects: NDArray[np.integer] = NO_SUBJECTS
+    knowledge: Knowledge,
+    seeds: NDArray[np.integer],
+    subjects: NDArray[np.integer] = NO_SUBJECTS,
+    text: str = "",
 ) -> Question:
     """Return the question of known organisations, the lead first, about `subjects`.
 
@@ -82,6 +95,8 @@ def question_of_rows(
         Rows.
     subjects : ndarray of int
         Codes, ascending.
+    text : str
+        What it is about in words; blank for nothing.
     """
     organisations, lead = knowledge.organisations, int(seeds[0])
     return Question(
@@ -91,6 +106,7 @@ def question_of_rows(
         place=int(organisations.place_codes[lead]),
         subjects=np.asarray(subjects, dtype=np.int64),
         strengths=np.ones(len(subjects), dtype=np.float32),
+        text=_vector(knowledge, text),
     )
 
 
@@ -99,6 +115,7 @@ def question_of_newcomer(
     lead: Organisation | None,
     seeds: NDArray[np.integer],
     subjects: dict[int, float],
+    text: str = "",
 ) -> Question:
     """Return the question of a described organisation, or of nobody in particular.
 
@@ -108,6 +125,8 @@ def question_of_newcomer(
         Rows of the members; there may be none.
     subjects : dict of int to float
         Codes of what it is about, with their strengths.
+    text : str
+        The same in words; blank for nothing.
     """
     codes = sorted(code for code, strength in subjects.items() if strength > 0)
     return Question(
@@ -115,9 +134,14 @@ def question_of_newcomer(
         **_attributes(knowledge, lead),
         subjects=np.array(codes, dtype=np.int64),
         strengths=np.array([subjects[code] for code in codes], dtype=np.float32),
+        text=_vector(knowledge, text),
         has_newcomer=lead is not None,
         itself=UNKNOWN if lead is None else _code(knowledge.organisations.ids, lead.id),
     )
+
+
+def _vector(knowledge: Knowledge, text: str) -> Vector:
+    return knowledge.texts.vector(text) if text else NO_TEXT
 
 
 def _attributes(knowledge: Knowledge, lead: Organisation | None) -> dict[str, int]:

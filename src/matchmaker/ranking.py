@@ -44,6 +44,8 @@ class ReasonKind(StrEnum):
     """Works on subjects that the brief names."""
     COMPLEMENTARY_TOPICS = "complementary_topics"
     """Works on what those who ask do not, and what their subjects usually go with."""
+    MATCHING_TEXT = "matching_text"
+    """Took part in what is like the text of the brief, or says so of itself."""
     WORKED_WITH_COUNTRY = "worked_with_country"
     """Is from abroad, and has worked with others from the country of those who ask."""
     NO_HISTORY = "no_history"
@@ -90,8 +92,8 @@ class Reason:
     organisations : tuple of Named
         The shared partners, best known to both first, at most five.
     collaborations : tuple of Named
-        The joint collaborations with their titles and starting days, newest first, at most five; of `INACTIVE` its
-        latest one.
+        The joint collaborations with their titles and starting days, newest first, at most five; of a matching text
+        those that are most like it, the most alike first; of `INACTIVE` its latest one.
     topics : tuple of str
         The topics that it is about, strongest first, at most five.
     goes_with : tuple of str
@@ -232,7 +234,7 @@ class Ranking:
     missing_ids : tuple of str
         Ids in the constraints that the model does not know, sorted.
     missing_topics : tuple of str
-        Topics of the brief that the model does not know, sorted; the ranking goes without them.
+        Topics and capabilities of the brief that the model does not know, sorted; the ranking goes without them.
     missing_capabilities : tuple of str
         Capabilities in the constraints that the model does not know, sorted; so nobody has them.
     shortfalls : tuple of Shortfall

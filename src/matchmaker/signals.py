@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import NO_DAY
+from matchmaker.knowledge.texts import SHARPNESS, cosines, nearest
 from matchmaker.question import Question
 from matchmaker.sparse import positions_of_rows
 
@@ -58,6 +59,9 @@ class Signals:
     topic_share, topic_recent : ndarray of float32, shape (n,)
         Share of the collaborations on these subjects that the organisation takes part in, in 0..1: the chance to meet
         it in one of them; with the long and the short half-life.
+    text_activity, text_best, own_text : ndarray of float32, shape (n,), optional
+        What the organisation did that is like the text of the question, decayed; how like it is what of it is most
+        alike; and how like it is what the organisation says of itself, both in 0..1. None where nothing is said.
     """
 
     question: Question
@@ -78,6 +82,9 @@ class Signals:
     project_votes: NDArray[np.float32]
     topic_share: NDArray[np.float32]
     topic_recent: NDArray[np.float32]
+    text_activity: NDArray[np.float32] | None = None
+    text_best: NDArray[np.float32] | None = None
+    own_text: NDArray[np.float32] | None = None
 
     @property
     def seeds(self) -> NDArray[np.int32]:
@@ -106,6 +113,7 @@ def gather_many(knowledge: Knowledge, questions: Sequence[Question]) -> Iterator
                 **_shared_partners(knowledge, question.seeds),
                 **_votes(knowledge, question),
                 **_topics(knowledge, question),
+                **_text(knowledge, question),
                 affinity=_affinity(knowledge, question),
             )
 
@@ -215,6 +223,24 @@ def _topics(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]
     share, recent = involvement.summed(subjects, weights / max(float(weights.sum()), TINY))
     similarity = vectors @ (profile / max(float(length), TINY)).astype(np.float32)
     return {"similarity": np.asarray(similarity), "topic_share": share, "topic_recent": recent}
+
+
+def _text(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:
+    if not question.has_text:
+        return {}
+    texts, n = knowledge.texts, knowledge.n_organisations
+    similarities = cosines(texts.collaborations, question.text)
+    similar = nearest(similarities)
+    entries, lengths = positions_of_rows(knowledge.membership, similar)
+    organisations = knowledge.membership.indices[entries]
+    worth = similarities[similar] ** SHARPNESS * texts.worth[similar]
+    best = np.zeros(n, dtype=np.float32)
+    np.maximum.at(best, organisations, np.repeat(similarities[similar], lengths))
+    return {
+        "text_activity": np.bincount(organisations, weights=np.repeat(worth, lengths), minlength=n).astype(np.float32),
+        "text_best": best,
+        "own_text": cosines(texts.organisations, question.text),
+    }
 
 
 def _affinity(knowledge: Knowledge, question: Question) -> NDArray[np.float32]:

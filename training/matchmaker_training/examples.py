@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from matchmaker.candidates import gather_candidates
@@ -17,7 +18,8 @@ from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.columns import NO_DAY
 from matchmaker.question import Form
 from matchmaker.signals import Signals, gather_many
-from matchmaker_training.next_year import NextYear, next_year
+from matchmaker_training.folds import leave_out
+from matchmaker_training.next_year import NextYear, come_true, next_year
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.questions import Asked, draw_questions
 from matchmaker_training.settings import TrainingSettings
@@ -64,9 +66,40 @@ def make_examples(
     """
     knowledge = build_knowledge(dataset, cutoff, settings.knowledge)
     future = next_year(dataset, knowledge, settings.horizon_days)
-    draw = np.random.default_rng([seed, cutoff.toordinal()])
+    number = cutoff.toordinal()
+    draw = np.random.default_rng([seed, number])
+    return _examples_of(knowledge, future, settings, draw=draw, number=number, progress=progress)
+
+
+def make_examples_of_fold(
+    dataset: Dataset,
+    day: date,
+    left_out: Sequence[str],
+    *,
+    settings: TrainingSettings,
+    seed: int,
+    fold: int,
+    progress: Progress = silent,
+) -> dict[Form | None, Examples]:
+    """Make the examples of the collaborations `left_out`, from a knowledge as of `day` that has all but them."""
+    knowledge = build_knowledge(leave_out(dataset, left_out, day=day), day, settings.knowledge)
+    future = come_true(dataset.before(day), knowledge, pl.Series(left_out, dtype=pl.String))
+    return _examples_of(
+        knowledge, future, settings, draw=np.random.default_rng([seed, fold]), number=fold, progress=progress
+    )
+
+
+def _examples_of(
+    knowledge: Knowledge,
+    future: NextYear,
+    settings: TrainingSettings,
+    *,
+    draw: np.random.Generator,
+    number: int,
+    progress: Progress,
+) -> dict[Form | None, Examples]:
     asked = draw_questions(knowledge, future, settings, draw)
-    number = cutoff.toordinal() * 2**32
+    number *= 2**32
     parts: dict[Form | None, list[Examples]] = {form: [] for form in Form}
     for done, (one, signals) in enumerate(zip(asked, _signals(knowledge, asked), strict=True)):
         features, joined, weights = _of_one_question(knowledge, signals, one.joined, settings, draw)
@@ -74,7 +107,7 @@ def make_examples(
             features=features, joined=joined, weights=weights, questions=np.full(len(joined), number + done)
         )
         parts[one.question.form].append(part)
-        progress(f"examples of {cutoff}", done + 1, len(asked))
+        progress(f"examples seen from {knowledge.as_of}", done + 1, len(asked))
     propensity = _of_propensity(knowledge, future, number)
     return {form: join_examples(of_form) for form, of_form in parts.items()} | {None: propensity}
 

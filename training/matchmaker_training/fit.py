@@ -24,7 +24,8 @@ from matchmaker.knowledge.building import build_knowledge
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
-from matchmaker_training.examples import Examples, join_examples, make_examples
+from matchmaker_training.examples import Examples, join_examples, make_examples, make_examples_of_fold
+from matchmaker_training.folds import day_after, fold_ids
 from matchmaker_training.parallel import in_parallel
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
@@ -73,10 +74,16 @@ def train(
     300
     """
     settings, progress = settings or TrainingSettings(), progress or silent
-    day = dataset.as_of or _day_after(dataset)
+    if not dataset.n_collaborations:
+        raise TrainingError("The dataset has no collaborations to learn from.")
+    day = dataset.as_of or day_after(dataset)
     horizon = timedelta(days=settings.horizon_days)
     cutoffs = [day - horizon * back for back in range(settings.n_cutoffs, 0, -1)]
-    made = _examples_of(dataset, cutoffs, settings, seed, progress)
+    if settings.folds:
+        cutoffs = [day - horizon]
+        made = _examples_by_folds(dataset, day, settings, seed, progress)
+    else:
+        made = _examples_of(dataset, cutoffs, settings, seed, progress)
     examples = {form: join_examples([of_day[form] for of_day in made]) for form in (*Form, None)}
     del made
     n_joined = int(examples[Form.PARTNERS].joined.sum())
@@ -141,17 +148,22 @@ def _examples_of(
     return [made[cutoff] for cutoff in cutoffs]
 
 
+def _examples_by_folds(
+    dataset: Dataset, day: date, settings: TrainingSettings, seed: int, progress: Progress
+) -> list[dict[Form | None, Examples]]:
+    """Make the examples of the last horizon, each fold seen from all the others."""
+    start = day - timedelta(days=settings.horizon_days)
+    folds = fold_ids(dataset, start=start, end=day, n_folds=settings.folds, seed=seed)
+    return [
+        make_examples_of_fold(dataset, day, ids, settings=settings, seed=seed, fold=fold, progress=progress)
+        for fold, ids in enumerate(folds)
+    ]
+
+
 def _examples_on(
     dataset: Dataset, settings: TrainingSettings, seed: int, cutoff: date
 ) -> tuple[date, dict[Form | None, Examples]]:
     return cutoff, make_examples(dataset, cutoff, settings, seed)
-
-
-def _day_after(dataset: Dataset) -> date:
-    if not dataset.n_collaborations:
-        raise TrainingError("The dataset has no collaborations to learn from.")
-    last: date = dataset.collaborations["started_on"][-1]
-    return last + timedelta(days=1)
 
 
 def _prepared(examples: Examples, without: tuple[str, ...]) -> Examples:

@@ -34,6 +34,8 @@ class NextYear:
         Their participants who are known: 2 where they coordinate, 1 elsewhere.
     about : csr_array of int8, shape (c, m)
         Which of the known subjects a brief would name: all but those of `UNTOLD_SCHEMES`.
+    texts : tuple of str, length c
+        Title and text of each, blank where it has neither.
     newcomers : mapping of Organisation to ndarray of int32
         Participants without any collaboration before, as they describe themselves (kind, country, place), and the
         collaborations of their first day.
@@ -42,6 +44,7 @@ class NextYear:
     partners: csr_array
     known: csr_array
     about: csr_array
+    texts: tuple[str, ...]
     newcomers: Mapping[Organisation, NDArray[np.int32]]
 
     def members(self, collaboration: int) -> NDArray[np.int32]:
@@ -60,8 +63,14 @@ def row_of(matrix: csr_array, row: int) -> NDArray[np.int32]:
 
 def next_year(dataset: Dataset, knowledge: Knowledge, horizon_days: int) -> NextYear:
     """Return what starts from the day of `knowledge` to before `horizon_days` later."""
-    end = knowledge.as_of + timedelta(days=horizon_days)
-    seats = _seats(dataset.before(end), knowledge)
+    dataset = dataset.before(knowledge.as_of + timedelta(days=horizon_days))
+    started = dataset.collaborations.filter(pl.col("started_on") >= knowledge.as_of)
+    return come_true(dataset, knowledge, started["id"])
+
+
+def come_true(dataset: Dataset, knowledge: Knowledge, collaboration_ids: pl.Series) -> NextYear:
+    """Return some collaborations of `dataset`, seen from a `knowledge` that they are not in."""
+    seats = _seats(dataset, knowledge, collaboration_ids)
     ids = seats[COLLABORATION_ID].unique().sort()
     seats = seats.join(_numbered(ids, COLLABORATION_ID, "collaboration"), on=COLLABORATION_ID)
     known = seats.filter(pl.col("row").is_not_null())
@@ -72,13 +81,19 @@ def next_year(dataset: Dataset, knowledge: Knowledge, horizon_days: int) -> Next
         partners=_together(members),
         known=members,
         about=_about(dataset, knowledge, ids),
-        newcomers=_newcomers(dataset.before(end), knowledge, seats),
+        texts=_said(dataset, ids),
+        newcomers=_newcomers(dataset, knowledge, seats),
     )
 
 
-def _seats(dataset: Dataset, knowledge: Knowledge) -> pl.DataFrame:
-    """Return who takes part in what from the day on, with the row of those known and the day."""
-    started = dataset.collaborations.filter(pl.col("started_on") >= knowledge.as_of)
+def _said(dataset: Dataset, ids: pl.Series) -> tuple[str, ...]:
+    told = dataset.collaborations.select("id", text=pl.concat_str("title", "text", separator="\n", ignore_nulls=True))
+    return tuple(ids.alias("id").to_frame().join(told, on="id", how="left", maintain_order="left")["text"])
+
+
+def _seats(dataset: Dataset, knowledge: Knowledge, collaboration_ids: pl.Series) -> pl.DataFrame:
+    """Return who takes part in what, with the row of those known and the day."""
+    started = dataset.collaborations.filter(pl.col("id").is_in(collaboration_ids.implode()))
     parts = dataset.participations.join(
         started.select(pl.col("id").alias(COLLABORATION_ID), "started_on"), on=COLLABORATION_ID
     )

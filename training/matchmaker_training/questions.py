@@ -13,8 +13,9 @@ from matchmaker.question import NO_SUBJECTS, Question, question_of_newcomer, que
 from matchmaker_training.next_year import NextYear
 from matchmaker_training.settings import TrainingSettings
 
-N_BRIEFS_EACH = 2
+N_BRIEFS_EACH, MAX_BRIEFS_EACH = 2, 8
 SHARE_WITH_TOPICS = 0.7
+SHARE_WITH_TEXT = 0.5
 N_GIVEN = (0, 0, 1, 2, 2, 3, 5)
 """How many members beside the lead a consortium tells, each as probable: few, as long as an idea is open."""
 
@@ -35,6 +36,7 @@ def draw_questions(
         *_of_partners(knowledge, future, settings.n_askers, draw),
         *_of_consortia(knowledge, future, settings.n_consortia, draw),
         *_of_newcomers(knowledge, future, settings.n_newcomers, draw),
+        *_of_ideas(knowledge, future, settings.n_newcomers, draw),
     ]
 
 
@@ -48,7 +50,8 @@ def _of_partners(knowledge: Knowledge, future: NextYear, size: int, draw: np.ran
 
 def _of_consortia(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
     at_least_two = np.flatnonzero(np.diff(future.known.indptr) >= 2)
-    drawn = draw.permutation(np.tile(at_least_two, N_BRIEFS_EACH))[:size]  # the same project, told in other ways
+    n_each = min(max(size // max(len(at_least_two), 1), N_BRIEFS_EACH), MAX_BRIEFS_EACH)
+    drawn = draw.permutation(np.tile(at_least_two, n_each))[:size]  # the same project, told in other ways
     for collaboration in np.sort(drawn).tolist():
         members = draw.permutation(future.members(collaboration))
         seats = future.known.data[future.known.indptr[collaboration] : future.known.indptr[collaboration + 1]]
@@ -58,7 +61,8 @@ def _of_consortia(knowledge: Knowledge, future: NextYear, size: int, draw: np.ra
         topics = future.subjects(collaboration) if draw.random() < SHARE_WITH_TOPICS else NO_SUBJECTS
         n_given = min(int(draw.choice(N_GIVEN)), len(others) - 1)
         given, joined = np.sort(others[:n_given]), np.sort(others[n_given:])
-        yield Asked(question=question_of_rows(knowledge, np.concatenate([lead, given]), topics), joined=joined)
+        text = _told(future.texts[collaboration], draw)
+        yield Asked(question=question_of_rows(knowledge, np.concatenate([lead, given]), topics, text), joined=joined)
 
 
 def _of_newcomers(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
@@ -71,4 +75,20 @@ def _of_newcomers(knowledge: Knowledge, future: NextYear, size: int, draw: np.ra
             subjects = np.unique(np.concatenate([future.subjects(one) for one in collaborations]))
             for told in (NO_SUBJECTS, subjects) if len(subjects) else (NO_SUBJECTS,):
                 known = dict.fromkeys(told.tolist(), 1.0)
-                yield Asked(question=question_of_newcomer(knowledge, lead, nobody, known), joined=joined)
+                text = _told("\n".join(future.texts[one] for one in collaborations), draw)
+                yield Asked(question=question_of_newcomer(knowledge, lead, nobody, known, text), joined=joined)
+
+
+def _of_ideas(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
+    """Ask with the text alone, or with topics beside it: nobody is in yet."""
+    told = [one for one, text in enumerate(future.texts) if text and len(future.members(one))]
+    nobody = np.zeros(0, dtype=np.int32)
+    for collaboration in sorted(draw.permutation(told)[:size].tolist()):
+        topics = future.subjects(collaboration) if draw.random() < SHARE_WITH_TOPICS else NO_SUBJECTS
+        known, text = dict.fromkeys(topics.tolist(), 1.0), future.texts[collaboration]
+        question = question_of_newcomer(knowledge, None, nobody, known, text)
+        yield Asked(question=question, joined=future.members(collaboration))
+
+
+def _told(text: str, draw: np.random.Generator) -> str:
+    return text if text.strip() and draw.random() < SHARE_WITH_TEXT else ""

@@ -23,7 +23,7 @@ COUNTS = (
     "n_trees",
     "min_leaf_examples",
 )
-BIAS_ONLY = ("history", "graph", "votes", "topics", "groups")
+BIAS_ONLY = ("history", "graph", "votes", "topics", "text", "groups")
 """Without these the ranker knows who is popular and who asks, and nothing of the two together."""
 
 
@@ -39,6 +39,10 @@ class TrainingSettings:
         At how many past days the question "who works with whom next?" is put, each a horizon before the next.
     horizon_days : int
         How far "next" reaches, in days.
+    folds : int
+        0 asks at past days. From 2 on, what is asked about are the collaborations of the last horizon instead, dealt
+        out to so many folds, and each is asked about with its fold left out of the knowledge: for data whose texts do
+        not go far enough back. At most 50; `n_cutoffs` then has no effect.
     n_askers : int
         How many organisations are asked for at each of these days, at most; they are drawn by chance.
     n_consortia, n_newcomers : int
@@ -57,6 +61,7 @@ class TrainingSettings:
     candidates: CandidateSettings = field(default_factory=CandidateSettings)
     n_cutoffs: int = 3
     horizon_days: int = 365
+    folds: int = 0
     n_askers: int = 10_000
     n_consortia: int = 3000
     n_newcomers: int = 5000
@@ -75,6 +80,9 @@ class TrainingSettings:
             value = getattr(self, name)
             _check(name, value, isinstance(value, int) and 1 <= value <= MAX_COUNT, f"an integer in 1..{MAX_COUNT:,}")
         _check("n_cutoffs", self.n_cutoffs, self.n_cutoffs <= MAX_CUTOFFS, f"an integer in 1..{MAX_CUTOFFS}")
+        _check(
+            "folds", self.folds, self.folds in {0, *range(2, MAX_CUTOFFS + 1)}, f"0, or an integer in 2..{MAX_CUTOFFS}"
+        )
         leaves = self.n_leaves
         _check(
             "n_leaves", leaves, isinstance(leaves, int) and 2 <= leaves <= MAX_LEAVES, f"an integer in 2..{MAX_LEAVES}"

@@ -26,43 +26,43 @@ from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from matchmaker_api.v1 import organisation_pb2 as matchmaker__api_dot_v1_dot_organisation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fmatchmaker_api/v1/ranking.proto\x12\x11matchmaker_api.v1\x1a\x16google/type/date.proto\x1a$matchmaker_api/v1/organisation.proto\"}\n\x05\x42rief\x12\x11\n\x04lead\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x0f\n\x07members\x18\x02 \x03(\t\x12\x0e\n\x06topics\x18\x03 \x03(\t\x12\x37\n\x0e\x64\x65scribed_lead\x18\n \x01(\x0b\x32\x1f.matchmaker_api.v1.OrganisationB\x07\n\x05_lead\"\x80\x01\n\x05Quota\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x17.matchmaker_api.v1.KindH\x00\x12\x11\n\x07\x63ountry\x18\x02 \x01(\tH\x00\x12\x10\n\x08\x61t_least\x18\x03 \x01(\x05\x12\x14\n\x07\x61t_most\x18\x04 \x01(\x05H\x01\x88\x01\x01\x42\x07\n\x05groupB\n\n\x08_at_most\"\x8f\x02\n\x0b\x43onstraints\x12&\n\x05kinds\x18\x01 \x03(\x0e\x32\x17.matchmaker_api.v1.Kind\x12\x11\n\tcountries\x18\x02 \x03(\t\x12\x10\n\x08only_new\x18\x03 \x01(\x08\x12\x0f\n\x07\x65xclude\x18\x04 \x03(\t\x12\r\n\x05\x61llow\x18\x05 \x03(\t\x12\x0f\n\x07regions\x18\x06 \x03(\t\x12(\n\rnot_met_since\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x03sme\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12\x14\n\x0c\x63\x61pabilities\x18\t \x03(\t\x12(\n\x06quotas\x18\n \x03(\x0b\x32\x18.matchmaker_api.v1.QuotaB\x06\n\x04_sme\"L\n\x11NamedOrganisation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x1d\n\x02on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\"V\n\x12NamedCollaboration\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12%\n\nstarted_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\"\xab\x02\n\x06Reason\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.matchmaker_api.v1.ReasonKind\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\x05\x12;\n\rorganisations\x18\x04 \x03(\x0b\x32$.matchmaker_api.v1.NamedOrganisation\x12=\n\x0e\x63ollaborations\x18\x05 \x03(\x0b\x32%.matchmaker_api.v1.NamedCollaboration\x12\x0e\n\x06topics\x18\x06 \x03(\t\x12)\n\x06speaks\x18\n \x01(\x0e\x32\x19.matchmaker_api.v1.Speaks\x12\r\n\x05total\x18\x0b \x01(\x05\x12\x11\n\tgoes_with\x18\x0c \x03(\t\"/\n\x0c\x43ontribution\x12\r\n\x05group\x18\x01 \x01(\t\x12\x10\n\x08log_odds\x18\x02 \x01(\x01\"g\n\rContributions\x12\x0c\n\x04\x62\x61se\x18\x01 \x01(\x01\x12/\n\x06groups\x18\x02 \x03(\x0b\x32\x1f.matchmaker_api.v1.Contribution\x12\x17\n\x0f\x63hance_to_start\x18\x03 \x01(\x01\"\xb5\x02\n\tCandidate\x12\x0c\n\x04rank\x18\x01 \x01(\x05\x12\x17\n\x0forganisation_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12%\n\x04kind\x18\x04 \x01(\x0e\x32\x17.matchmaker_api.v1.Kind\x12\x14\n\x07\x63ountry\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05score\x18\x06 \x01(\x01\x12%\n\x04ring\x18\x07 \x01(\x0e\x32\x17.matchmaker_api.v1.Ring\x12\x0f\n\x07sources\x18\x08 \x03(\t\x12*\n\x07reasons\x18\t \x03(\x0b\x32\x19.matchmaker_api.v1.Reason\x12\x37\n\rcontributions\x18\n \x01(\x0b\x32 .matchmaker_api.v1.ContributionsB\n\n\x08_country\"\x8f\x02\n\x0b\x45xplanation\x12/\n\tcandidate\x18\x01 \x01(\x0b\x32\x1c.matchmaker_api.v1.Candidate\x12-\n\x08standing\x18\x02 \x01(\x0e\x32\x1b.matchmaker_api.v1.Standing\x12\x0f\n\x07verdict\x18\x03 \x01(\t\x12\x14\n\x0cn_candidates\x18\x04 \x01(\x05\x12\x0e\n\x06\x62roken\x18\x05 \x03(\t\x12\x33\n\rcompared_with\x18\x06 \x01(\x0b\x32\x1c.matchmaker_api.v1.Candidate\x12\x34\n\x0b\x64ifferences\x18\x07 \x03(\x0b\x32\x1f.matchmaker_api.v1.Contribution\"0\n\x07Removal\x12\x12\n\nconstraint\x18\x01 \x01(\t\x12\x11\n\tn_removed\x18\x02 \x01(\x05\"G\n\tShortfall\x12\'\n\x05quota\x18\x01 \x01(\x0b\x32\x18.matchmaker_api.v1.Quota\x12\x11\n\tn_missing\x18\x02 \x01(\x05*S\n\x04Ring\x12\x14\n\x10RING_UNSPECIFIED\x10\x00\x12\x10\n\x0cRING_PARTNER\x10\x01\x12\x0f\n\x0bRING_SECOND\x10\x02\x12\x12\n\x0eRING_DISCOVERY\x10\x03*\xc8\x04\n\nReasonKind\x12\x1b\n\x17REASON_KIND_UNSPECIFIED\x10\x00\x12$\n REASON_KIND_JOINT_COLLABORATIONS\x10\x01\x12\x1f\n\x1bREASON_KIND_SHARED_PARTNERS\x10\x02\x12\x1d\n\x19REASON_KIND_SHARED_TOPICS\x10\x03\x12\x1c\n\x18REASON_KIND_SHARED_PLACE\x10\x04\x12\x1f\n\x1bREASON_KIND_RECENT_ACTIVITY\x10\x05\x12\x1e\n\x1aREASON_KIND_COVERED_TOPICS\x10\n\x12$\n REASON_KIND_COMPLEMENTARY_TOPICS\x10\x0b\x12#\n\x1fREASON_KIND_WORKED_WITH_COUNTRY\x10\x0c\x12\x1a\n\x16REASON_KIND_NO_HISTORY\x10\x14\x12\x18\n\x14REASON_KIND_INACTIVE\x10\x15\x12\x1c\n\x18REASON_KIND_ALWAYS_LEADS\x10\x16\x12\x1c\n\x18REASON_KIND_NOBODY_LEADS\x10\x17\x12\"\n\x1eREASON_KIND_NEVER_WITH_COUNTRY\x10\x18\x12 \n\x1cREASON_KIND_NO_SHARED_TOPICS\x10\x19\x12\x1e\n\x1aREASON_KIND_MISSING_TOPICS\x10\x1a\x12\x1d\n\x19REASON_KIND_LARGER_GROUPS\x10\x1b\x12\x16\n\x12REASON_KIND_NO_TIE\x10\x1c*D\n\x06Speaks\x12\x16\n\x12SPEAKS_UNSPECIFIED\x10\x00\x12\x0e\n\nSPEAKS_FOR\x10\x01\x12\x12\n\x0eSPEAKS_AGAINST\x10\x02*\x88\x01\n\x08Standing\x12\x18\n\x14STANDING_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTANDING_LISTED\x10\x01\x12\x1c\n\x18STANDING_BEYOND_THE_LIST\x10\x02\x12\x14\n\x10STANDING_REMOVED\x10\x03\x12\x19\n\x15STANDING_NOT_PROPOSED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fmatchmaker_api/v1/ranking.proto\x12\x11matchmaker_api.v1\x1a\x16google/type/date.proto\x1a$matchmaker_api/v1/organisation.proto\"\xa1\x01\n\x05\x42rief\x12\x11\n\x04lead\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x0f\n\x07members\x18\x02 \x03(\t\x12\x0e\n\x06topics\x18\x03 \x03(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x14\n\x0c\x63\x61pabilities\x18\x05 \x03(\t\x12\x37\n\x0e\x64\x65scribed_lead\x18\n \x01(\x0b\x32\x1f.matchmaker_api.v1.OrganisationB\x07\n\x05_lead\"\x80\x01\n\x05Quota\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x17.matchmaker_api.v1.KindH\x00\x12\x11\n\x07\x63ountry\x18\x02 \x01(\tH\x00\x12\x10\n\x08\x61t_least\x18\x03 \x01(\x05\x12\x14\n\x07\x61t_most\x18\x04 \x01(\x05H\x01\x88\x01\x01\x42\x07\n\x05groupB\n\n\x08_at_most\"\x8f\x02\n\x0b\x43onstraints\x12&\n\x05kinds\x18\x01 \x03(\x0e\x32\x17.matchmaker_api.v1.Kind\x12\x11\n\tcountries\x18\x02 \x03(\t\x12\x10\n\x08only_new\x18\x03 \x01(\x08\x12\x0f\n\x07\x65xclude\x18\x04 \x03(\t\x12\r\n\x05\x61llow\x18\x05 \x03(\t\x12\x0f\n\x07regions\x18\x06 \x03(\t\x12(\n\rnot_met_since\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x03sme\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12\x14\n\x0c\x63\x61pabilities\x18\t \x03(\t\x12(\n\x06quotas\x18\n \x03(\x0b\x32\x18.matchmaker_api.v1.QuotaB\x06\n\x04_sme\"L\n\x11NamedOrganisation\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x1d\n\x02on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\"V\n\x12NamedCollaboration\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12%\n\nstarted_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\"\xab\x02\n\x06Reason\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.matchmaker_api.v1.ReasonKind\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05\x63ount\x18\x03 \x01(\x05\x12;\n\rorganisations\x18\x04 \x03(\x0b\x32$.matchmaker_api.v1.NamedOrganisation\x12=\n\x0e\x63ollaborations\x18\x05 \x03(\x0b\x32%.matchmaker_api.v1.NamedCollaboration\x12\x0e\n\x06topics\x18\x06 \x03(\t\x12)\n\x06speaks\x18\n \x01(\x0e\x32\x19.matchmaker_api.v1.Speaks\x12\r\n\x05total\x18\x0b \x01(\x05\x12\x11\n\tgoes_with\x18\x0c \x03(\t\"/\n\x0c\x43ontribution\x12\r\n\x05group\x18\x01 \x01(\t\x12\x10\n\x08log_odds\x18\x02 \x01(\x01\"g\n\rContributions\x12\x0c\n\x04\x62\x61se\x18\x01 \x01(\x01\x12/\n\x06groups\x18\x02 \x03(\x0b\x32\x1f.matchmaker_api.v1.Contribution\x12\x17\n\x0f\x63hance_to_start\x18\x03 \x01(\x01\"\xb5\x02\n\tCandidate\x12\x0c\n\x04rank\x18\x01 \x01(\x05\x12\x17\n\x0forganisation_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12%\n\x04kind\x18\x04 \x01(\x0e\x32\x17.matchmaker_api.v1.Kind\x12\x14\n\x07\x63ountry\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05score\x18\x06 \x01(\x01\x12%\n\x04ring\x18\x07 \x01(\x0e\x32\x17.matchmaker_api.v1.Ring\x12\x0f\n\x07sources\x18\x08 \x03(\t\x12*\n\x07reasons\x18\t \x03(\x0b\x32\x19.matchmaker_api.v1.Reason\x12\x37\n\rcontributions\x18\n \x01(\x0b\x32 .matchmaker_api.v1.ContributionsB\n\n\x08_country\"\x8f\x02\n\x0b\x45xplanation\x12/\n\tcandidate\x18\x01 \x01(\x0b\x32\x1c.matchmaker_api.v1.Candidate\x12-\n\x08standing\x18\x02 \x01(\x0e\x32\x1b.matchmaker_api.v1.Standing\x12\x0f\n\x07verdict\x18\x03 \x01(\t\x12\x14\n\x0cn_candidates\x18\x04 \x01(\x05\x12\x0e\n\x06\x62roken\x18\x05 \x03(\t\x12\x33\n\rcompared_with\x18\x06 \x01(\x0b\x32\x1c.matchmaker_api.v1.Candidate\x12\x34\n\x0b\x64ifferences\x18\x07 \x03(\x0b\x32\x1f.matchmaker_api.v1.Contribution\"0\n\x07Removal\x12\x12\n\nconstraint\x18\x01 \x01(\t\x12\x11\n\tn_removed\x18\x02 \x01(\x05\"G\n\tShortfall\x12\'\n\x05quota\x18\x01 \x01(\x0b\x32\x18.matchmaker_api.v1.Quota\x12\x11\n\tn_missing\x18\x02 \x01(\x05*S\n\x04Ring\x12\x14\n\x10RING_UNSPECIFIED\x10\x00\x12\x10\n\x0cRING_PARTNER\x10\x01\x12\x0f\n\x0bRING_SECOND\x10\x02\x12\x12\n\x0eRING_DISCOVERY\x10\x03*\xe7\x04\n\nReasonKind\x12\x1b\n\x17REASON_KIND_UNSPECIFIED\x10\x00\x12$\n REASON_KIND_JOINT_COLLABORATIONS\x10\x01\x12\x1f\n\x1bREASON_KIND_SHARED_PARTNERS\x10\x02\x12\x1d\n\x19REASON_KIND_SHARED_TOPICS\x10\x03\x12\x1c\n\x18REASON_KIND_SHARED_PLACE\x10\x04\x12\x1f\n\x1bREASON_KIND_RECENT_ACTIVITY\x10\x05\x12\x1d\n\x19REASON_KIND_MATCHING_TEXT\x10\x06\x12\x1e\n\x1aREASON_KIND_COVERED_TOPICS\x10\n\x12$\n REASON_KIND_COMPLEMENTARY_TOPICS\x10\x0b\x12#\n\x1fREASON_KIND_WORKED_WITH_COUNTRY\x10\x0c\x12\x1a\n\x16REASON_KIND_NO_HISTORY\x10\x14\x12\x18\n\x14REASON_KIND_INACTIVE\x10\x15\x12\x1c\n\x18REASON_KIND_ALWAYS_LEADS\x10\x16\x12\x1c\n\x18REASON_KIND_NOBODY_LEADS\x10\x17\x12\"\n\x1eREASON_KIND_NEVER_WITH_COUNTRY\x10\x18\x12 \n\x1cREASON_KIND_NO_SHARED_TOPICS\x10\x19\x12\x1e\n\x1aREASON_KIND_MISSING_TOPICS\x10\x1a\x12\x1d\n\x19REASON_KIND_LARGER_GROUPS\x10\x1b\x12\x16\n\x12REASON_KIND_NO_TIE\x10\x1c*D\n\x06Speaks\x12\x16\n\x12SPEAKS_UNSPECIFIED\x10\x00\x12\x0e\n\nSPEAKS_FOR\x10\x01\x12\x12\n\x0eSPEAKS_AGAINST\x10\x02*\x88\x01\n\x08Standing\x12\x18\n\x14STANDING_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTANDING_LISTED\x10\x01\x12\x1c\n\x18STANDING_BEYOND_THE_LIST\x10\x02\x12\x14\n\x10STANDING_REMOVED\x10\x03\x12\x19\n\x15STANDING_NOT_PROPOSED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'matchmaker_api.v1.ranking_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RING']._serialized_start=1979
-  _globals['_RING']._serialized_end=2062
-  _globals['_REASONKIND']._serialized_start=2065
-  _globals['_REASONKIND']._serialized_end=2649
-  _globals['_SPEAKS']._serialized_start=2651
-  _globals['_SPEAKS']._serialized_end=2719
-  _globals['_STANDING']._serialized_start=2722
-  _globals['_STANDING']._serialized_end=2858
-  _globals['_BRIEF']._serialized_start=116
-  _globals['_BRIEF']._serialized_end=241
-  _globals['_QUOTA']._serialized_start=244
-  _globals['_QUOTA']._serialized_end=372
-  _globals['_CONSTRAINTS']._serialized_start=375
-  _globals['_CONSTRAINTS']._serialized_end=646
-  _globals['_NAMEDORGANISATION']._serialized_start=648
-  _globals['_NAMEDORGANISATION']._serialized_end=724
-  _globals['_NAMEDCOLLABORATION']._serialized_start=726
-  _globals['_NAMEDCOLLABORATION']._serialized_end=812
-  _globals['_REASON']._serialized_start=815
-  _globals['_REASON']._serialized_end=1114
-  _globals['_CONTRIBUTION']._serialized_start=1116
-  _globals['_CONTRIBUTION']._serialized_end=1163
-  _globals['_CONTRIBUTIONS']._serialized_start=1165
-  _globals['_CONTRIBUTIONS']._serialized_end=1268
-  _globals['_CANDIDATE']._serialized_start=1271
-  _globals['_CANDIDATE']._serialized_end=1580
-  _globals['_EXPLANATION']._serialized_start=1583
-  _globals['_EXPLANATION']._serialized_end=1854
-  _globals['_REMOVAL']._serialized_start=1856
-  _globals['_REMOVAL']._serialized_end=1904
-  _globals['_SHORTFALL']._serialized_start=1906
-  _globals['_SHORTFALL']._serialized_end=1977
+  _globals['_RING']._serialized_start=2016
+  _globals['_RING']._serialized_end=2099
+  _globals['_REASONKIND']._serialized_start=2102
+  _globals['_REASONKIND']._serialized_end=2717
+  _globals['_SPEAKS']._serialized_start=2719
+  _globals['_SPEAKS']._serialized_end=2787
+  _globals['_STANDING']._serialized_start=2790
+  _globals['_STANDING']._serialized_end=2926
+  _globals['_BRIEF']._serialized_start=117
+  _globals['_BRIEF']._serialized_end=278
+  _globals['_QUOTA']._serialized_start=281
+  _globals['_QUOTA']._serialized_end=409
+  _globals['_CONSTRAINTS']._serialized_start=412
+  _globals['_CONSTRAINTS']._serialized_end=683
+  _globals['_NAMEDORGANISATION']._serialized_start=685
+  _globals['_NAMEDORGANISATION']._serialized_end=761
+  _globals['_NAMEDCOLLABORATION']._serialized_start=763
+  _globals['_NAMEDCOLLABORATION']._serialized_end=849
+  _globals['_REASON']._serialized_start=852
+  _globals['_REASON']._serialized_end=1151
+  _globals['_CONTRIBUTION']._serialized_start=1153
+  _globals['_CONTRIBUTION']._serialized_end=1200
+  _globals['_CONTRIBUTIONS']._serialized_start=1202
+  _globals['_CONTRIBUTIONS']._serialized_end=1305
+  _globals['_CANDIDATE']._serialized_start=1308
+  _globals['_CANDIDATE']._serialized_end=1617
+  _globals['_EXPLANATION']._serialized_start=1620
+  _globals['_EXPLANATION']._serialized_end=1891
+  _globals['_REMOVAL']._serialized_start=1893
+  _globals['_REMOVAL']._serialized_end=1941
+  _globals['_SHORTFALL']._serialized_start=1943
+  _globals['_SHORTFALL']._serialized_end=2014
 # @@protoc_insertion_point(module_scope)

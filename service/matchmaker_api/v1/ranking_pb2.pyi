@@ -67,6 +67,8 @@ class _ReasonKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReasonKind
     """They are in the same place, region or country."""
     REASON_KIND_RECENT_ACTIVITY: _ReasonKind.ValueType  # 5
     """The candidate has been active of late."""
+    REASON_KIND_MATCHING_TEXT: _ReasonKind.ValueType  # 6
+    """What it did, or what it says of itself, is like the text of the brief: see collaborations."""
     REASON_KIND_COVERED_TOPICS: _ReasonKind.ValueType  # 10
     """It works on subjects that the brief names: see topics."""
     REASON_KIND_COMPLEMENTARY_TOPICS: _ReasonKind.ValueType  # 11
@@ -107,6 +109,8 @@ REASON_KIND_SHARED_PLACE: ReasonKind.ValueType  # 4
 """They are in the same place, region or country."""
 REASON_KIND_RECENT_ACTIVITY: ReasonKind.ValueType  # 5
 """The candidate has been active of late."""
+REASON_KIND_MATCHING_TEXT: ReasonKind.ValueType  # 6
+"""What it did, or what it says of itself, is like the text of the brief: see collaborations."""
 REASON_KIND_COVERED_TOPICS: ReasonKind.ValueType  # 10
 """It works on subjects that the brief names: see topics."""
 REASON_KIND_COMPLEMENTARY_TOPICS: ReasonKind.ValueType  # 11
@@ -191,17 +195,24 @@ Global___Standing: _TypeAlias = Standing  # noqa: Y015
 
 @_typing.final
 class Brief(_message.Message):
-    """Who asks, and who is already in. A lead, known or described, or at least one member or topic is required."""
+    """Who asks, who is already in, and what it is about. At least one of the fields is required."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     LEAD_FIELD_NUMBER: _builtins.int
     MEMBERS_FIELD_NUMBER: _builtins.int
     TOPICS_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    CAPABILITIES_FIELD_NUMBER: _builtins.int
     DESCRIBED_LEAD_FIELD_NUMBER: _builtins.int
     lead: _builtins.str
     """Id of the organisation that asks. Absent: the members ask together. Present and blank: INVALID_ARGUMENT.
     At most 256 characters; an id that the model does not know: NOT_FOUND.
+    """
+    text: _builtins.str
+    """The idea in free words, in any language; white space around it is dropped. It is compared with the titles and texts
+    of past collaborations and with how organisations describe themselves. Default: blank, no text. At most 20,000
+    characters.
     """
     @_builtins.property
     def members(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -218,11 +229,18 @@ class Brief(_message.Message):
         """
 
     @_builtins.property
+    def capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What partners should be able to do, in the words of the data: names of capabilities or topics; a set. Those count
+        who declare it and those who did it. Case and accents do not matter. Default: none. At most 100, of at most 500
+        characters each; none blank. Those that the model does not know are told in missing_topics, and otherwise ignored.
+        """
+
+    @_builtins.property
     def described_lead(self) -> _organisation_pb2.Organisation:
         """The organisation that asks, described, where the model does not know it: a newcomer is answered by its kind, country,
-        place and capabilities. Whatever is left out is not known; a blank id is coerced to "newcomer", and of equal
-        capabilities the last counts. At most 100 capabilities; name and each capability of at most 500 characters, id 256,
-        country and region 16, place 200, url 2,000, description 10,000. Beside lead, a strength outside of 0..1, a kind
+        place, capabilities and description. Whatever is left out is not known; a blank id is coerced to "newcomer", and of
+        equal capabilities the last counts. At most 100 capabilities; name and each capability of at most 500 characters, id
+        256, country and region 16, place 200, url 2,000, description 10,000. Beside lead, a strength outside of 0..1, a kind
         without a name or a day that is not in the calendar: INVALID_ARGUMENT.
         """
 
@@ -232,11 +250,13 @@ class Brief(_message.Message):
         lead: _builtins.str | None = ...,
         members: _abc.Iterable[_builtins.str] | None = ...,
         topics: _abc.Iterable[_builtins.str] | None = ...,
+        text: _builtins.str = ...,
+        capabilities: _abc.Iterable[_builtins.str] | None = ...,
         described_lead: _organisation_pb2.Organisation | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "described_lead", b"described_lead", "lead", b"lead"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "described_lead", b"described_lead", "lead", b"lead", "members", b"members", "topics", b"topics"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_lead", b"_lead", "capabilities", b"capabilities", "described_lead", b"described_lead", "lead", b"lead", "members", b"members", "text", b"text", "topics", b"topics"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__lead: _TypeAlias = _typing.Literal["lead"]  # noqa: Y015
     _WhichOneofArgType__lead: _TypeAlias = _typing.Literal["_lead", b"_lead"]  # noqa: Y015
@@ -482,7 +502,9 @@ class Reason(_message.Message):
 
     @_builtins.property
     def collaborations(self) -> _containers.RepeatedCompositeFieldContainer[Global___NamedCollaboration]:
-        """The joint collaborations, newest first; at most five. Of INACTIVE: its latest one."""
+        """The joint collaborations, newest first; at most five. For a matching text those most like it, the most alike first.
+        Of INACTIVE: its latest one.
+        """
 
     @_builtins.property
     def topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:

@@ -52,7 +52,9 @@ def question_from_proto(request: RankPartnersRequest) -> Question:
     """
     check_field_limits(request)
     if not request.HasField("brief"):
-        raise InputError(field="brief", value=None, expected="given, with a lead or at least one member or topic")
+        raise InputError(
+            field="brief", value=None, expected="given, with a lead, a member, a topic, a capability or a text"
+        )
     return Question(
         brief=_brief_from_proto(request.brief),
         constraints=constraints_from_proto(request.constraints),
@@ -69,6 +71,8 @@ def _brief_to_proto(brief: Brief) -> BriefMessage:
         lead=brief.lead if isinstance(brief.lead, str) else None,
         members=brief.members,
         topics=brief.topics,
+        text=brief.text,
+        capabilities=brief.capabilities,
         described_lead=organisation_to_proto(brief.lead) if isinstance(brief.lead, Organisation) else None,
     )
 
@@ -79,4 +83,10 @@ def _brief_from_proto(message: BriefMessage) -> Brief:
         if lead is not None:
             raise BriefError(field="brief.described_lead", value=lead, expected="absent where lead is given")
         lead = asked_organisation(message.described_lead, path="brief.described_lead")
-    return Brief(lead=lead, members=tuple(message.members), topics=tuple(message.topics))
+    return Brief(
+        lead=lead,
+        members=tuple(message.members),
+        topics=tuple(message.topics),
+        text=message.text,
+        capabilities=tuple(message.capabilities),
+    )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import UNKNOWN
+from matchmaker.knowledge.texts import SHARPNESS
 from matchmaker.signals import Signals
 
 LEAST_ACTIVITY = 0.01
@@ -51,6 +52,14 @@ def rare_partners(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating
 def similar_profile(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """Propose those who work on the same topics, the active ones first; newcomers by what they declare."""
     return _new(signals.similarity * (1 + np.log1p(knowledge.activity.decayed)), signals)
+
+
+def similar_projects(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
+    """Propose those whose projects, or whose own words, are like the text of the question."""
+    if signals.text_activity is None or signals.own_text is None:
+        return np.zeros(knowledge.n_organisations)
+    own = signals.own_text.astype(np.float64) ** SHARPNESS
+    return _new(signals.text_activity + LEAST_ACTIVITY * own, signals)
 
 
 def active_on_topics(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:

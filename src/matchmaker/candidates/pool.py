@@ -28,6 +28,7 @@ GENERATORS: MappingProxyType[str, Generator] = MappingProxyType(
             generators.rare_partners,
             generators.returning_partners,
             generators.similar_profile,
+            generators.similar_projects,
             generators.voted_for,
         )
     }
@@ -49,6 +50,7 @@ class CandidateSettings:
     rare_partners: int = 60
     returning_partners: int = 300
     similar_profile: int = 50
+    similar_projects: int = 200
     voted_for: int = 200
     newcomer_factor: int = 5
 

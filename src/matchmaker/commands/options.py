@@ -65,6 +65,11 @@ Topics = Annotated[
         "--topic", metavar="TOPIC", help="What it is about, in the words of the data. May be given several times."
     ),
 ]
+BriefText = Annotated[str, typer.Option("--brief", metavar="TEXT", help="The idea in free words, in any language.")]
+Sought = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="What partners should be able to do. May be given several times."),
+]
 Novelty = Annotated[
     float, typer.Option(min=0, max=1, help="The higher, the later come hubs and those who worked together already.")
 ]

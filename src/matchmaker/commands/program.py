@@ -17,6 +17,7 @@ from matchmaker.commands.options import (
     Allowed,
     AtLeast,
     AtMost,
+    BriefText,
     Capabilities,
     Countries,
     Excluded,
@@ -28,6 +29,7 @@ from matchmaker.commands.options import (
     OnlyNew,
     Regions,
     Sme,
+    Sought,
     Topics,
 )
 from matchmaker.commands.quota_options import quotas_of
@@ -80,6 +82,8 @@ def matchmaker(_version: Version = False) -> None:
         "# For a newcomer, who is described",
         'echo \'{"kind": "company", "country": "FI", "capabilities": ["sensors"]}\' |',
         "    matchmaker rank models/2019 --newcomer -",
+        "# For an idea that nobody leads yet",
+        "matchmaker rank models/2019 --brief 'hydrogen storage for small harbours'",
         "# Fewer of those whom everybody knows",
         "matchmaker rank models/2019 999978433 --novelty 0.4",
     )
@@ -108,23 +112,27 @@ def rank(
     at_most: AtMost = None,
     member: Members = None,
     topic: Topics = None,
+    text: BriefText = "",
+    sought: Sought = None,
     novelty: Novelty = 0.0,
     explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, for and against.")] = False,
     language: Language = "en",
     json: Json = False,
 ) -> None:
-    """Rank the organisations that ORG, or a newcomer, might work with next.
+    """Rank the organisations that ORG, or a newcomer, might work with next, or that fit an idea.
+
+    ORG may be left out if there is a brief, a topic, a sought capability or a member.
 
     The score is the probability that the two start a collaboration within the time
-    that the model was trained for, usually a year; with members or topics it is that
-    of being in this one collaboration. The ring says how near an organisation stands:
-    partner (has worked with those who ask), second (shares a partner with them),
+    that the model was trained for, usually a year; with members, or once the project
+    is described, it is that of being in this one collaboration. The ring says how near
+    an organisation stands: partner (has worked with those who ask), second (shares a partner with them),
     discovery (no tie).
     """
     lead = org if newcomer is None else read_newcomer(newcomer)
     if org is not None and newcomer is not None:
         raise mm.BriefError(field="newcomer", value=org, expected="given without ORG")
-    brief = mm.Brief(lead=lead, members=member or (), topics=topic or ())
+    brief = mm.Brief(lead=lead, members=member or (), topics=topic or (), text=text, capabilities=sought or ())
     constraints = mm.Constraints(
         kinds=kind or (),
         countries=country or (),
@@ -183,6 +191,8 @@ def explain(
     at_most: AtMost = None,
     member: Members = None,
     topic: Topics = None,
+    text: BriefText = "",
+    sought: Sought = None,
     novelty: Novelty = 0.0,
     language: Language = "en",
     json: Json = False,
@@ -194,7 +204,7 @@ def explain(
     odds; they add up. Where OTHER is not in the list, it is compared with the last
     that is.
     """
-    brief = mm.Brief(lead=org, members=member or (), topics=topic or ())
+    brief = mm.Brief(lead=org, members=member or (), topics=topic or (), text=text, capabilities=sought or ())
     constraints = mm.Constraints(
         kinds=kind or (),
         countries=country or (),

@@ -83,7 +83,8 @@ def _notes(ranking: Ranking, horizon_days: int, *, is_newcomer: bool) -> Iterato
         ids = ", ".join(printable(missing) for missing in unknown)
         yield Text(f"Unknown to the model, and so without effect: {ids}", style="yellow")
     if len(ranking):
-        described = ranking.brief.members or ranking.brief.topics or is_newcomer
+        brief = ranking.brief
+        described = brief.members or brief.topics or brief.text or brief.capabilities or is_newcomer
         what = "being in this collaboration" if described else f"a new collaboration within {horizon_days:,} days"
         yield Text(f"score: probability of {what}", style="dim")
     yield Text(f"model {ranking.model_version}", style="dim")

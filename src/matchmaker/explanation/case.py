@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import day_of
 from matchmaker.knowledge.profiles import ADMINISTRATIVE_SCHEMES
+from matchmaker.knowledge.texts import cosines
 from matchmaker.ranking import Named
 from matchmaker.signals import Signals
 from matchmaker.sparse import positions_of_rows
@@ -38,6 +39,8 @@ class Asker:
         The collaborations, of all sizes, that any of them took part in; ascending, and so in the order of their days.
     subjects : ndarray of int32
         Codes of what any of them works on, ascending.
+    alike : ndarray of float32, optional
+        How alike each collaboration's text is to the question's, in 0..1; None without a text.
     words : Wording
         The language of the sentences.
     """
@@ -47,6 +50,7 @@ class Asker:
     signals: Signals
     took_part: NDArray[np.int32]
     subjects: NDArray[np.int32]
+    alike: NDArray[np.float32] | None
     words: Wording
 
 
@@ -138,6 +142,7 @@ def make_asker(knowledge: Knowledge, telling: NDArray[np.bool_], signals: Signal
         signals=signals,
         took_part=np.unique(entries_of(knowledge.participation, signals.seeds)),
         subjects=np.unique(entries_of(knowledge.profiles.vectors, signals.seeds)),
+        alike=cosines(knowledge.texts.collaborations, signals.question.text) if signals.question.has_text else None,
         words=words,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from matchmaker.explanation.case import MAX_SHOWN, Case
+from matchmaker.explanation.matching_text import matching_text
 from matchmaker.knowledge.columns import day_number
 from matchmaker.knowledge.profiles import CAPABILITY_SCHEME
 from matchmaker.ranking import Reason, ReasonKind
@@ -17,6 +18,7 @@ def reasons_for(case: Case) -> Iterator[Reason]:
     """Yield what speaks for the candidate, the strongest sort of evidence first."""
     yield from joint_collaborations(case)
     yield from shared_partners(case)
+    yield from matching_text(case)
     yield from covered_topics(case)
     yield from shared_topics(case)
     yield from complementary_topics(case)

@@ -30,6 +30,7 @@ from matchmaker.knowledge.mixing import log_mixing
 from matchmaker.knowledge.profiles import CAPABILITY_SCHEME, UNTOLD_SCHEMES, Profiles, build_profiles
 from matchmaker.knowledge.settings import KnowledgeSettings
 from matchmaker.knowledge.tastes import build_tastes, first_participations
+from matchmaker.knowledge.texts import build_texts
 from matchmaker.sparse import from_triplets
 from matchmaker.strings import Strings
 
@@ -99,6 +100,7 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
             n_subjects=vectors.shape[1],
             settings=settings,
         ),
+        texts=build_texts(_told_by_collaborations(dataset), _told_by_organisations(dataset), participation, weights),
         country_mixing=log_mixing(graph.weights, organisations.countries, len(organisations.country_codes)),
         kind_mixing=log_mixing(graph.weights, organisations.kinds, len(KINDS)),
     )
@@ -168,6 +170,20 @@ def _collaboration_columns(dataset: Dataset) -> CollaborationColumns:
         titles=_texts(frame["title"]),
         started_on=frame["started_on"].to_physical().to_numpy().astype(np.int32),
     )
+
+
+def _told_by_collaborations(dataset: Dataset) -> list[str]:
+    told = pl.concat_str("title", "text", separator="\n", ignore_nulls=True)
+    return dataset.collaborations.select(told)["title"].to_list()
+
+
+def _told_by_organisations(dataset: Dataset) -> list[str]:
+    names = dataset.capabilities.group_by("organisation_id").agg(pl.col("capability").sort().str.join("\n"))
+    frame = dataset.organisations.join(
+        names, left_on="id", right_on="organisation_id", how="left", maintain_order="left"
+    )
+    told = pl.concat_str("description", "capability", separator="\n", ignore_nulls=True)
+    return frame.select(told)["description"].to_list()
 
 
 def _texts(column: pl.Series) -> Strings:

@@ -19,6 +19,7 @@ from matchmaker.knowledge.involvement import Involvement
 from matchmaker.knowledge.profiles import Profiles
 from matchmaker.knowledge.settings import KnowledgeSettings
 from matchmaker.knowledge.tastes import Tastes
+from matchmaker.knowledge.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,6 +44,8 @@ class Knowledge:
         With which countries and kinds each works.
     associations : Associations
         Who goes with whom, and with which subjects.
+    texts : Texts
+        What they say, and what was said of what they did.
     country_mixing, kind_mixing : ndarray of float32
         See `log_mixing`; the last row and column are those of unknown country or kind.
     """
@@ -61,6 +64,7 @@ class Knowledge:
     companions: Companions
     tastes: Tastes
     associations: Associations
+    texts: Texts
     country_mixing: NDArray[np.float32]
     kind_mixing: NDArray[np.float32]
 

@@ -26,6 +26,7 @@ from matchmaker.knowledge.graph import Graph, decay
 from matchmaker.knowledge.involvement import PRIOR_COLLABORATIONS, Involvement
 from matchmaker.knowledge.profiles import Profiles
 from matchmaker.knowledge.tastes import Tastes
+from matchmaker.knowledge.texts import Texts
 from matchmaker.organisation import Organisation, parse_kind
 from matchmaker.question import place_name
 from matchmaker.search import SubjectIndex
@@ -128,6 +129,7 @@ def extend(knowledge: Knowledge, organisations: Sequence[Organisation], subjects
         ),
         companions=_companions(knowledge.companions, len(declared.new_subjects)),
         associations=_associations(knowledge.associations, len(declared.new_subjects), moves),
+        texts=_texts(knowledge.texts, organisations, moves),
         country_mixing=mixing,
         kind_mixing=knowledge.kind_mixing,
     )
@@ -260,6 +262,21 @@ def _associations(associations: Associations, n_new_subjects: int, moves: _Moves
             n_columns=moves.n,
         ),
     )
+
+
+def _texts(texts: Texts, organisations: Sequence[Organisation], moves: _Moves) -> Texts:
+    """Return the texts with what those given say of themselves, in the words that were known."""
+    columns = np.repeat(np.arange(texts.organisations.shape[0]), np.diff(texts.organisations.indptr))
+    rows = moves.moved[texts.organisations.indices]
+    kept = ~moves.is_given[rows]
+    parts = [(columns[kept], rows[kept], texts.organisations.data[kept])]
+    for row, one in zip(moves.given.tolist(), organisations, strict=True):
+        own, values = texts.vector("\n".join([one.description, *sorted(one.capabilities)]))
+        parts.append((own, np.full(len(own), row, dtype=rows.dtype), values))
+    by_column = from_triplets(
+        *(np.concatenate(each) for each in zip(*parts, strict=True)), shape=(len(texts.idf), moves.n)
+    )
+    return Texts(collaborations=texts.collaborations, organisations=by_column, worth=texts.worth, idf=texts.idf)
 
 
 def _declared(organisations: Sequence[Organisation], subjects: SubjectIndex, profiles: Profiles) -> _Declared:

@@ -19,6 +19,7 @@ from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError, InputE
 from matchmaker.features import CANDIDATE_FEATURES, FEATURES, compute_features, describe
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import KINDS
+from matchmaker.knowledge.texts import N_COLUMNS
 from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
 from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
@@ -515,15 +516,17 @@ class Ranker:
         )
 
     def _question(self, brief: Brief) -> tuple[Question, tuple[str, ...]]:
-        """Return the brief in rows and codes, and those of its topics that nobody knows."""
+        """Return the brief in rows and codes, and those of its topics and capabilities that nobody knows."""
         seeds, lead = self._seeds(brief), brief.lead
-        codes, missing = self._subjects.find(brief.topics)
+        codes, missing = self._subjects.find(sorted({*brief.topics, *brief.capabilities}))
         if isinstance(lead, str) and not np.diff(self.knowledge.participation.indptr)[seeds[0]]:
             seeds, lead = seeds[1:], self.organisation(lead)  # known, and yet a newcomer
         if isinstance(lead, str) or (lead is None and len(seeds)):
-            return question_of_rows(self.knowledge, seeds, codes), missing
+            return question_of_rows(self.knowledge, seeds, codes, brief.text), missing
         subjects = {} if lead is None else self._declared(lead)
-        return question_of_newcomer(self.knowledge, lead, seeds, subjects | dict.fromkeys(codes.tolist(), 1.0)), missing
+        subjects |= dict.fromkeys(codes.tolist(), 1.0)
+        text = brief.text or ("" if lead is None else lead.description)
+        return question_of_newcomer(self.knowledge, lead, seeds, subjects, text), missing
 
     def _declared(self, lead: Organisation) -> dict[int, float]:
         """Return the subjects of what a newcomer declares, with their strengths, as far as anybody else has them."""
@@ -632,6 +635,8 @@ def _check_model(model: Model, path: Path) -> None:
         (graph.strengths, n),
         *((values, n_ties) for values in (graph.recent, graph.roots, graph.recent_roots, graph.counts, graph.last_on)),
         (knowledge.flow.way_back, n),
+        (knowledge.texts.worth, len(collaborations.ids)),
+        (knowledge.texts.idf, N_COLUMNS),
         (graph.recent_strengths, n),
         (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
         *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
@@ -654,6 +659,8 @@ def _check_model(model: Model, path: Path) -> None:
             for matrix in (knowledge.tastes.by_country, knowledge.tastes.newcomers_by_country)
         ),
         *((matrix, (len(KINDS) + 1, n)) for matrix in (knowledge.tastes.by_kind, knowledge.tastes.newcomers_by_kind)),
+        (knowledge.texts.collaborations, (N_COLUMNS, len(collaborations.ids))),
+        (knowledge.texts.organisations, (N_COLUMNS, n)),
         (knowledge.flow.outward, (n, len(collaborations.ids))),
         (knowledge.flow.inward, (len(collaborations.ids), n)),
         (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),

@@ -7,7 +7,7 @@ import os
 import typer
 
 from matchmaker.terminal import CONTEXT, Version, examples, run
-from matchmaker_training.commands import fetching, ingesting, measuring, reporting, sampling, training, tuning
+from matchmaker_training.commands import briefs, fetching, ingesting, measuring, reporting, sampling, training, tuning
 
 app = typer.Typer(
     context_settings=CONTEXT, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich"
@@ -39,6 +39,7 @@ app.add_typer(fetching.app, name="fetch")
 app.add_typer(ingesting.app, name="ingest")
 app.add_typer(training.app)
 app.add_typer(measuring.app)
+app.add_typer(briefs.app)
 app.add_typer(tuning.app)
 app.add_typer(reporting.app)
 

@@ -1,6 +1,7 @@
 """How good a ranker is, measured beside what is simple."""
 
 from matchmaker_training.evaluation.bootstrap import Comparison, Estimate, compare
+from matchmaker_training.evaluation.briefs import BriefReport, evaluate_briefs
 from matchmaker_training.evaluation.protocol import evaluate
 from matchmaker_training.evaluation.report import EvaluationReport
 from matchmaker_training.evaluation.results import (
@@ -14,6 +15,7 @@ from matchmaker_training.evaluation.results import (
 )
 
 __all__ = [
+    "BriefReport",
     "CalibrationResult",
     "CandidateResult",
     "Comparison",
@@ -26,4 +28,5 @@ __all__ = [
     "TaskResult",
     "compare",
     "evaluate",
+    "evaluate_briefs",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -104,8 +104,8 @@ class RankerAnswers:
             )
 
     def _understood(self, brief: Brief) -> Brief:
-        members = [one for one in brief.members if one in self._ranker]
-        return Brief(lead=brief.lead, members=members, topics=brief.topics)
+        members = tuple(one for one in brief.members if one in self._ranker)
+        return replace(brief, members=members)
 
 
 EMPTY_LIST = Listed(

@@ -60,7 +60,7 @@ def rankers_as_methods(model: RankerAnswers, others: Mapping[str, Ranker], past:
 def baselines_as_methods(past: Past) -> list[Method]:
     """Return all baselines."""
     return [
-        Method(name=name, role="baseline", answers=_scoring(factory, past), why_not=_why_not_of(name, past))
+        Method(name=name, role="baseline", answers=answers_of(factory, past), why_not=_why_not_of(name, past))
         for name, factory in BASELINES.items()
     ]
 
@@ -68,12 +68,16 @@ def baselines_as_methods(past: Past) -> list[Method]:
 def peers_as_methods(factories: Mapping[str, Factory], past: Past, seconds: dict[str, float]) -> list[Method]:
     """Return recommender libraries; each writes into `seconds` how long it took to fit."""
     return [
-        Method(name=name, role="peer", answers=_scoring(_timed(name, factory, seconds), past), why_not=why_not_by_seeds)
+        Method(
+            name=name, role="peer", answers=answers_of(_timed(name, factory, seconds), past), why_not=why_not_by_seeds
+        )
         for name, factory in factories.items()
     ]
 
 
-def _scoring(factory: Factory, past: Past) -> Answers:
+def answers_of(factory: Factory, past: Past) -> Answers:
+    """Return how a method that scores answers; it is prepared when it is first asked."""
+
     def answers(questions: Sequence[Question]) -> Iterator[Place]:
         return answers_by_scores(factory(past), past, questions)
 
