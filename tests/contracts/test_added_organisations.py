@@ -149,7 +149,7 @@ def test_all_that_is_not_learnt_is_as_if_they_had_been_in_the_tables(
     knowledge = build_knowledge(sample_dataset, as_of)
     expected = artefact.pack(build_knowledge(mm.Dataset.from_tables(**tables), as_of), "")
     extended = artefact.pack(extend(knowledge, added, SubjectIndex(knowledge.profiles.subjects)), "")
-    frozen = (".profiles", ".involvement", ".associations.of_subjects")  # of other subjects
+    frozen = (".profiles", ".involvement", ".associations.of_subjects", ".companions", ".texts")  # of other subjects
     compared = [name for name in expected.arrays if not name.startswith(frozen)]
     assert len(compared) > 40
     for name in compared:
