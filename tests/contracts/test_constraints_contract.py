@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matchmaker as mm
+from matchmaker.candidates import GENERATORS
 from matchmaker.question import question_of_rows
 from matchmaker.screening import make_masks, screen
 from matchmaker.search import SubjectIndex, folded
@@ -250,8 +251,8 @@ def test_a_minimum_is_filled_with_the_best_of_its_group(sample_ranker: mm.Ranker
 
 def test_a_group_that_no_generator_proposes_by_itself_is_brought_up(sample_ranker: mm.Ranker) -> None:
     """Two candidates are all that is asked for, and yet the list gets its organisations from a rare country."""
-    sizes = dict.fromkeys(("active_on_topics", "close", "neighbours", "rare_partners", "similar_profile"), 0)
-    few = dataclasses.replace(sample_ranker.model.candidates, active_nearby=1, returning_partners=1, **sizes)
+    sizes = dict.fromkeys(GENERATORS, 0) | {"active_nearby": 1, "returning_partners": 1}
+    few = dataclasses.replace(sample_ranker.model.candidates, **sizes)
     narrow = mm.Ranker(dataclasses.replace(sample_ranker.model, candidates=few), sample_ranker.manifest)
     lead, quota = sample_ranker.organisation_ids[0], mm.Quota(country="EE", at_least=3)
     assert len(narrow.rank(lead)) <= 2

@@ -15,6 +15,8 @@ from matchmaker.errors import SettingsError
 from matchmaker.knowledge import Knowledge
 from matchmaker.signals import Signals
 
+LEAST_OF_PART = 50
+
 Generator = Callable[[Knowledge, Signals], NDArray[np.floating]]
 
 GENERATORS: MappingProxyType[str, Generator] = MappingProxyType(
@@ -100,13 +102,14 @@ def gather_candidates(
         Who may be proposed at all: constraints come first, so that a narrow one still fills the answer.
     parts : sequence of ndarray of bool, shape (n_organisations,)
         Those of some groups. Generators that are not switched off propose the best `n_of_each` of each part as well,
-        so that a list under quotas can be filled.
+        50 at least, so that a list under quotas can be filled with the best of them.
     """
     factor = 1 if len(signals.seeds) else settings.newcomer_factor
     proposals = []
     for name, generator in GENERATORS.items():
         scores, size = generator(knowledge, signals), factor * getattr(settings, name)
-        of_parts = [top_rows(scores, n_of_each, eligible & part) for part in (parts if size else ())]
+        n_of_part = max(n_of_each, LEAST_OF_PART)
+        of_parts = [top_rows(scores, n_of_part, eligible & part) for part in (parts if size else ())]
         proposals.append(np.concatenate([top_rows(scores, size, eligible), *of_parts]))
     rows = np.unique(np.concatenate(proposals))
     return Pool(rows=rows, origins=np.stack([np.isin(rows, proposed) for proposed in proposals]))

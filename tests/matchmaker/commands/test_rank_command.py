@@ -105,13 +105,26 @@ def test_every_option_reaches_the_ranker(
     options += ["--exclude", others[5], "--member", others[0], "--member", others[1], "--explain"]
     topic = sample_ranker.knowledge.profiles.subjects[0]
     options += ["--topic", topic, "--topic", "no such topic", "--novelty", 0.25]
+    options += ["--brief", "hydrogen for small harbours", "--sought", topic]
     answer = json.loads(matchmaker("rank", sample_model_path, lead, *options, "--json").out)
     constraints = mm.Constraints(
         kinds={"company", "public"}, countries={"FI", "SE"}, only_new=True, exclude={others[5]}
     )
-    brief = mm.Brief(lead=lead, members=(others[0], others[1]), topics=(topic, "no such topic"))
+    brief = mm.Brief(
+        lead=lead,
+        members=(others[0], others[1]),
+        topics=(topic, "no such topic"),
+        text="hydrogen for small harbours",
+        capabilities=[topic],
+    )
     ranking = sample_ranker.rank(brief, constraints=constraints, novelty=0.25, limit=7, explain=True)
-    assert answer["brief"] == {"lead": lead, "members": list(brief.members), "topics": list(brief.topics)}
+    assert answer["brief"] == {
+        "lead": lead,
+        "members": list(brief.members),
+        "topics": list(brief.topics),
+        "text": brief.text,
+        "capabilities": [topic],
+    }
     assert answer["novelty"] == 0.25
     assert answer["missing_topics"] == ["no such topic"]
     assert answer["constraints"]["kinds"] == ["company", "public"]
@@ -183,7 +196,7 @@ def test_a_project_may_ask_without_a_lead(matchmaker: Run, sample_model_path: Pa
     assert f"Partners for a project on {topic}" in done.out
     nobody = matchmaker("rank", sample_model_path)
     assert (nobody.code, nobody.out) == (2, "")
-    assert "lead must be an organisation id, or at least one member or topic" in nobody.err
+    assert "lead must be an organisation id, or at least a member, a topic, a capability or a text" in nobody.err
 
 
 @pytest.mark.parametrize(
