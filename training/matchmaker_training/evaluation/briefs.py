@@ -18,7 +18,7 @@ from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from matchmaker.brief import MAX_TEXT, Brief
+from matchmaker.brief import MAX_TEXT
 from matchmaker.dataset import Dataset, as_day
 from matchmaker.errors import InputError
 from matchmaker_training.evaluation.answers import RankerAnswers
@@ -212,7 +212,7 @@ def _tasks(dataset: Dataset, past: Past, ids: Sequence[str], seed: int) -> tuple
     said = pl.concat_str("title", "text", separator="\n", ignore_nulls=True)
     asked = dataset.collaborations.filter(pl.col("id").is_in(pl.Series(ids).implode()), pl.col("text").is_not_null())
     texts = dict(asked.select("id", said).iter_rows())
-    left_out = replace_rows(dataset, list(texts))
+    left_out = only_these(dataset, list(texts))
     window = window_of(left_out, past, start=date.min, end=date.max)
     named = zip((BRIEF_1, BRIEF_3), consortium_tasks(past, window, seed=seed, max_askers=None), strict=True)
     return tuple(
@@ -221,7 +221,7 @@ def _tasks(dataset: Dataset, past: Past, ids: Sequence[str], seed: int) -> tuple
     )
 
 
-def replace_rows(dataset: Dataset, ids: Sequence[str]) -> Dataset:
+def only_these(dataset: Dataset, ids: Sequence[str]) -> Dataset:
     """Return the dataset with these collaborations alone; the organisations all stay."""
     wanted = pl.Series(ids, dtype=pl.String).implode()
     of_these = pl.col("collaboration_id").is_in(wanted)
@@ -237,11 +237,7 @@ def replace_rows(dataset: Dataset, ids: Sequence[str]) -> Dataset:
 
 
 def _with_text(question: Question, texts: Mapping[str, str]) -> Question:
-    return replace(question, brief=_brief(question.brief, texts[question.id]))
-
-
-def _brief(brief: Brief, text: str) -> Brief:
-    return replace(brief, text=text[:MAX_TEXT])
+    return replace(question, brief=replace(question.brief, text=texts[question.id][:MAX_TEXT]))
 
 
 def _methods(model: RankerAnswers, past: Past, rest: Dataset) -> list[Method]:
