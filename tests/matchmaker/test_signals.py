@@ -69,7 +69,8 @@ def test_of_equal_scores_the_first_rows_are_taken() -> None:
 
 def test_each_generator_can_be_switched_off(sample_ranker: mm.Ranker) -> None:
     lead = next(row for row, code in enumerate(sample_ranker.knowledge.organisations.place_codes) if code >= 0)
-    signals = signals_of(sample_ranker, np.array([lead]))
+    question = question_of_rows(sample_ranker.knowledge, np.array([lead]), text="hydrogen energy for harbours")
+    signals = gather_signals(sample_ranker.knowledge, question)
     eligible = np.ones(sample_ranker.n_organisations, dtype=bool)
     for number, name in enumerate(GENERATORS):
         settings = CandidateSettings(**{other: 50 if other == name else 0 for other in GENERATORS})

@@ -13,7 +13,6 @@ from matchmaker.question import NO_SUBJECTS, Question, question_of_newcomer, que
 from matchmaker_training.next_year import NextYear
 from matchmaker_training.settings import TrainingSettings
 
-N_BRIEFS_EACH, MAX_BRIEFS_EACH = 2, 8
 SHARE_WITH_TOPICS = 0.7
 SHARE_WITH_TEXT = 0.5
 N_GIVEN = (0, 0, 1, 2, 2, 3, 5)
@@ -34,7 +33,7 @@ def draw_questions(
     """Draw the questions of one past day."""
     return [
         *_of_partners(knowledge, future, settings.n_askers, draw),
-        *_of_consortia(knowledge, future, settings.n_consortia, draw),
+        *_of_consortia(knowledge, future, settings, draw),
         *_of_newcomers(knowledge, future, settings.n_newcomers, draw),
         *_of_ideas(knowledge, future, settings.n_newcomers, draw),
     ]
@@ -48,10 +47,12 @@ def _of_partners(knowledge: Knowledge, future: NextYear, size: int, draw: np.ran
         yield Asked(question=question_of_rows(knowledge, np.array([asker])), joined=joined)
 
 
-def _of_consortia(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
+def _of_consortia(
+    knowledge: Knowledge, future: NextYear, settings: TrainingSettings, draw: np.random.Generator
+) -> Iterator[Asked]:
     at_least_two = np.flatnonzero(np.diff(future.known.indptr) >= 2)
-    n_each = min(max(size // max(len(at_least_two), 1), N_BRIEFS_EACH), MAX_BRIEFS_EACH)
-    drawn = draw.permutation(np.tile(at_least_two, n_each))[:size]  # the same project, told in other ways
+    told = np.tile(at_least_two, settings.n_briefs_each)  # the same project, told in other ways
+    drawn = draw.permutation(told)[: settings.n_consortia]
     for collaboration in np.sort(drawn).tolist():
         members = draw.permutation(future.members(collaboration))
         seats = future.known.data[future.known.indptr[collaboration] : future.known.indptr[collaboration + 1]]

@@ -18,6 +18,7 @@ COUNTS = (
     "horizon_days",
     "n_askers",
     "n_consortia",
+    "n_briefs_each",
     "n_newcomers",
     "n_negatives",
     "n_trees",
@@ -47,6 +48,8 @@ class TrainingSettings:
         How many organisations are asked for at each of these days, at most; they are drawn by chance.
     n_consortia, n_newcomers : int
         The same for projects that look for members, and for newcomers that look for partners.
+    n_briefs_each : int
+        How often the same project asks, each time told in another way.
     n_negatives : int
         How many candidates that did not join are kept for each question, at most; the kept stand for all.
     n_trees, n_leaves, learning_rate, min_leaf_examples, l2, feature_share
@@ -64,6 +67,7 @@ class TrainingSettings:
     folds: int = 0
     n_askers: int = 10_000
     n_consortia: int = 3000
+    n_briefs_each: int = 2
     n_newcomers: int = 5000
     n_negatives: int = 40
     n_trees: int = 300

@@ -42,6 +42,7 @@ from matchmaker_training.settings import TrainingSettings
 
 BRIEF_1, BRIEF_3 = "brief-1", "brief-3"
 BLEND = "PageRank + texts"
+N_BRIEFS_EACH = 8  # there are few projects to learn from
 N_ASKERS = 200  # questions of other forms, which the answers here do not come from
 
 Measures = dict[str, dict[str, dict[str, NDArray[np.float64]]]]
@@ -172,6 +173,7 @@ def evaluate_briefs(
         settings or TrainingSettings(),
         folds=folds - 1,
         horizon_days=(day - first).days,
+        n_briefs_each=N_BRIEFS_EACH,
         n_askers=N_ASKERS,
         n_newcomers=N_ASKERS,
     )
