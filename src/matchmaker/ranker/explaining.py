@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +13,12 @@ from matchmaker.explanation import Contributor, Reasoner, differences, standing_
 from matchmaker.features import compute_features
 from matchmaker.novelty import familiarity
 from matchmaker.question import Form
+from matchmaker.ranker.model import Model, ScoredCandidates
 from matchmaker.ranking import Candidate, Contribution, Contributions, Explanation, Reason
 from matchmaker.screening import Screen
 from matchmaker.selection import Grid, select
 from matchmaker.signals import Signals
 from matchmaker.wording import Wording
-
-if TYPE_CHECKING:
-    from matchmaker.ranker.ranker import Model, ScoredCandidates
 
 
 class Explainer:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +12,23 @@ from numpy.typing import NDArray
 
 from matchmaker import artefact
 from matchmaker.brief import Brief
-from matchmaker.candidates import GENERATORS, CandidateSettings, Pool, gather_candidates
+from matchmaker.candidates import GENERATORS, Pool, gather_candidates
 from matchmaker.constraints import Constraints, check_limit
-from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError, InputError, UnknownOrganisationError
-from matchmaker.features import CANDIDATE_FEATURES, FEATURES, compute_features, describe
+from matchmaker.errors import InputError, UnknownOrganisationError
+from matchmaker.features import FEATURES, compute_features, describe
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import KINDS
-from matchmaker.knowledge.texts import N_COLUMNS
 from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
 from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
 from matchmaker.ranker.explaining import Explainer, explanation_of, standing_in
 from matchmaker.ranker.extending import extend
 from matchmaker.ranker.manifest import Manifest
+from matchmaker.ranker.model import Model, ScoredCandidates
 from matchmaker.ranker.model_card import FILE_NAME as CARD
 from matchmaker.ranker.model_card import render_model_card
 from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
 from matchmaker.ranking import Candidate, Contributions, Explanation, Match, Ranking, Reason, Ring
-from matchmaker.scoring import Learned, Scorer
+from matchmaker.scoring import Scorer
 from matchmaker.screening import Screen, make_masks, screen
 from matchmaker.search import NameIndex, SubjectIndex, nearest_ids
 from matchmaker.selection import Grid, lay_out, select
@@ -42,52 +40,6 @@ MAX_LIMIT = 1000
 MAX_NEAREST = 3
 KIND = "boosted-trees"
 RINGS = (Ring.PARTNER, Ring.SECOND, Ring.DISCOVERY)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Model:
-    """All that a ranker consists of; what an artefact keeps.
-
-    Parameters
-    ----------
-    knowledge : Knowledge
-        What is known.
-    partners, consortium, newcomer : Learned
-        What was learnt for each `Form` of question: the chance that a candidate joins, given that something is started.
-    propensity : Learned
-        The chance that a known organisation starts anything within the horizon, from `CANDIDATE_FEATURES` of its own.
-    candidates : CandidateSettings
-        How candidates are gathered.
-    """
-
-    knowledge: Knowledge
-    partners: Learned
-    consortium: Learned
-    newcomer: Learned
-    propensity: Learned
-    candidates: CandidateSettings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScoredCandidates:
-    """The candidates of one brief as arrays, best first; rows are those of the model's organisations by id.
-
-    Parameters
-    ----------
-    rows : ndarray of int64, shape (k,)
-        Organisations.
-    scores : ndarray of float64, shape (k,)
-        Calibrated probabilities; descending, if no novelty was asked for.
-    rings : ndarray of int8, shape (k,)
-        Index into `RINGS`.
-    origins : ndarray of bool, shape (n_generators, k)
-        Which of `matchmaker.candidates.GENERATORS` proposed which.
-    """
-
-    rows: NDArray[np.int64]
-    scores: NDArray[np.float64]
-    rings: NDArray[np.int8]
-    origins: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -587,100 +539,3 @@ def make_ranker(model: Model, **facts: Any) -> Ranker:
 def _check_limit(limit: object) -> None:
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
         raise InputError(field="limit", value=limit, expected=f"an integer in 1..{MAX_LIMIT}")
-
-
-def load(path: str | Path) -> Ranker:
-    """Load a ranker from an artefact; its arrays stay on disk and are memory-mapped.
-
-    Raises
-    ------
-    ArtefactMissingError, ArtefactDamagedError, ArtefactVersionError
-        If there is none, or it is not whole, or it is not for this version; the message says what and where.
-    """
-    path = Path(path)
-    parts, facts = artefact.load(path)
-    if facts.get("features") != list(FEATURES) or facts.get("kind") != KIND:
-        message = f"{path} was trained with other features than this version of matchmaker computes. Train it anew."
-        raise ArtefactVersionError(message, path=path)
-    model = artefact.unpack(Model, parts, "model")
-    try:
-        days = {name: date.fromisoformat(facts[name]) for name in ("knowledge_on", "fitted_on")}
-        facts.setdefault("data", None)  # the first artefacts did not say
-        manifest = Manifest(**{one.name: facts[one.name] for one in fields(Manifest)} | days)
-    except (KeyError, ValueError, TypeError) as error:
-        raise ArtefactDamagedError(f"{path} has a manifest that does not fit.", path=path) from error
-    _check_model(model, path)
-    return Ranker(model, manifest)
-
-
-def _check_model(model: Model, path: Path) -> None:
-    """Refuse arrays that do not fit together: what is read must not fail later, in the middle of an answer."""
-    knowledge, organisations = model.knowledge, model.knowledge.organisations
-    n, n_ties = len(organisations.ids), knowledge.graph.weights.nnz
-    collaborations, activity, graph = knowledge.collaborations, knowledge.activity, knowledge.graph
-    by_organisation = (
-        "names",
-        "kinds",
-        "countries",
-        "regions",
-        "places",
-        "place_codes",
-        "smes",
-        "descriptions",
-        "urls",
-    )
-    sized = [
-        *((getattr(organisations, name), n) for name in (*by_organisation, "known_on")),
-        *((getattr(activity, one.name), n) for one in fields(activity)),
-        (graph.strengths, n),
-        *((values, n_ties) for values in (graph.recent, graph.roots, graph.recent_roots, graph.counts, graph.last_on)),
-        (knowledge.flow.way_back, n),
-        (knowledge.texts.worth, len(collaborations.ids)),
-        (knowledge.texts.idf, N_COLUMNS),
-        (graph.recent_strengths, n),
-        (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
-        *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
-        *(
-            (values, len(knowledge.profiles.subjects))
-            for values in (
-                knowledge.profiles.schemes,
-                knowledge.profiles.idf,
-                knowledge.involvement.specificities,
-                knowledge.companions.n_cases,
-            )
-        ),
-    ]
-    shaped = [
-        (graph.weights, (n, n)),
-        (knowledge.participation, (n, len(collaborations.ids))),
-        (knowledge.membership, (len(collaborations.ids), n)),
-        *(
-            (matrix, (len(organisations.country_codes) + 1, n))
-            for matrix in (knowledge.tastes.by_country, knowledge.tastes.newcomers_by_country)
-        ),
-        *((matrix, (len(KINDS) + 1, n)) for matrix in (knowledge.tastes.by_kind, knowledge.tastes.newcomers_by_kind)),
-        (knowledge.texts.collaborations, (N_COLUMNS, len(collaborations.ids))),
-        (knowledge.texts.organisations, (N_COLUMNS, n)),
-        (knowledge.flow.outward, (n, len(collaborations.ids))),
-        (knowledge.flow.inward, (len(collaborations.ids), n)),
-        (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
-        (knowledge.companions.together, (len(knowledge.profiles.subjects),) * 2),
-        (knowledge.involvement.shares, (len(knowledge.profiles.subjects), n)),
-        (knowledge.associations.of_partners, (n, n)),
-        (knowledge.associations.of_members, (n, n)),
-        (knowledge.associations.of_subjects, (len(knowledge.profiles.subjects), n)),
-        (organisations.capabilities, (n, len(organisations.capability_names))),
-    ]
-    n_kinds, n_countries = len(KINDS), len(organisations.country_codes)
-    fits = (
-        all(len(values) == length for values, length in sized)
-        and all(matrix.shape == shape for matrix, shape in shaped)
-        and knowledge.kind_mixing.shape == (n_kinds + 1, n_kinds + 1)
-        and knowledge.country_mixing.shape == (n_countries + 1, n_countries + 1)
-        and bool(np.all((organisations.kinds >= -1) & (organisations.kinds < n_kinds)))
-        and bool(np.all((organisations.countries >= -1) & (organisations.countries < n_countries)))
-        and all(np.all(getattr(model, form.value).trees.features < len(FEATURES)) for form in Form)
-        and bool(np.all(model.propensity.trees.features < len(CANDIDATE_FEATURES)))
-    )
-    if not fits:
-        raise ArtefactDamagedError(f"{path} holds arrays that do not fit together.", path=path)

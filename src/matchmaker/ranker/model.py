@@ -1,0 +1,58 @@
+"""What a ranker consists of, and what it works out for a brief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.candidates import CandidateSettings
+from matchmaker.knowledge import Knowledge
+from matchmaker.scoring import Learned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """All that a ranker consists of; what an artefact keeps.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        What is known.
+    partners, consortium, newcomer : Learned
+        What was learnt for each `Form` of question: the chance that a candidate joins, given that something is started.
+    propensity : Learned
+        The chance that a known organisation starts anything within the horizon, from `CANDIDATE_FEATURES` of its own.
+    candidates : CandidateSettings
+        How candidates are gathered.
+    """
+
+    knowledge: Knowledge
+    partners: Learned
+    consortium: Learned
+    newcomer: Learned
+    propensity: Learned
+    candidates: CandidateSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoredCandidates:
+    """The candidates of one brief as arrays, best first; rows are those of the model's organisations by id.
+
+    Parameters
+    ----------
+    rows : ndarray of int64, shape (k,)
+        Organisations.
+    scores : ndarray of float64, shape (k,)
+        Calibrated probabilities; descending, if no novelty was asked for.
+    rings : ndarray of int8, shape (k,)
+        Index into `RINGS`.
+    origins : ndarray of bool, shape (n_generators, k)
+        Which of `matchmaker.candidates.GENERATORS` proposed which.
+    """
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    rings: NDArray[np.int8]
+    origins: NDArray[np.bool_]
