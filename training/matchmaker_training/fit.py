@@ -74,7 +74,7 @@ def train(
     300
     """
     settings, progress = settings or TrainingSettings(), progress or silent
-    if not dataset.n_collaborations:
+    if dataset.as_of is None and not dataset.n_collaborations:
         raise TrainingError("The dataset has no collaborations to learn from.")
     day = dataset.as_of or day_after(dataset)
     horizon = timedelta(days=settings.horizon_days)
