@@ -56,6 +56,10 @@ def facts(sample_ranker: mm.Ranker, sample_dataset: mm.Dataset) -> Facts:
     for collaboration_id, topic, _ in sample_dataset.topics.iter_rows():
         for organisation_id in members[collaboration_id]:
             subjects.setdefault(organisation_id, set()).add(folded(topic))
+    programmes = sample_dataset.collaborations.filter(pl.col("programme").is_not_null())
+    for collaboration_id, programme in programmes.select("id", "programme").iter_rows():
+        for organisation_id in members[collaboration_id]:
+            subjects.setdefault(organisation_id, set()).add(folded(programme))
     for organisation_id, capability, strength in sample_dataset.capabilities.iter_rows():
         if strength > 0:
             subjects.setdefault(organisation_id, set()).add(folded(capability))
