@@ -14,11 +14,11 @@ from matchmaker.candidates import gather_candidates
 from matchmaker.dataset import Dataset
 from matchmaker.features import FEATURES, compute_features, describe
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.columns import NO_DAY
 from matchmaker.question import Form
 from matchmaker.signals import Signals, gather_many
 from matchmaker_training.folds import leave_out
+from matchmaker_training.knowing import knowledge_of
 from matchmaker_training.next_year import NextYear, come_true, next_year
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.questions import Asked, draw_questions
@@ -64,7 +64,7 @@ def make_examples(
     dict
         Under None are those of the propensity: whether an organisation starts anything, from `CANDIDATE_FEATURES`.
     """
-    knowledge = build_knowledge(dataset, cutoff, settings.knowledge)
+    knowledge = knowledge_of(dataset, cutoff, settings.knowledge)
     future = next_year(dataset, knowledge, settings.horizon_days)
     number = cutoff.toordinal()
     draw = np.random.default_rng([seed, number])
@@ -82,7 +82,7 @@ def make_examples_of_fold(
     progress: Progress = silent,
 ) -> dict[Form | None, Examples]:
     """Make the examples of the collaborations `left_out`, from a knowledge as of `day` that has all but them."""
-    knowledge = build_knowledge(leave_out(dataset, left_out, day=day), day, settings.knowledge)
+    knowledge = knowledge_of(leave_out(dataset, left_out, day=day), day, settings.knowledge)
     future = come_true(dataset.before(day), knowledge, pl.Series(left_out, dtype=pl.String))
     return _examples_of(
         knowledge, future, settings, draw=np.random.default_rng([seed, fold]), number=fold, progress=progress

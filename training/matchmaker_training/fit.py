@@ -20,12 +20,12 @@ from threadpoolctl import threadpool_limits
 from matchmaker.dataset import Dataset
 from matchmaker.errors import TrainingError
 from matchmaker.features import FEATURE_GROUPS, FEATURES
-from matchmaker.knowledge.building import build_knowledge
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
 from matchmaker_training.examples import Examples, join_examples, make_examples, make_examples_of_fold
 from matchmaker_training.folds import day_after, fold_ids
+from matchmaker_training.knowing import knowledge_of
 from matchmaker_training.parallel import in_parallel
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
@@ -94,7 +94,7 @@ def train(
         )
     learned, metrics = _learn_all(examples, settings, seed, progress)
     progress(f"knowledge of {day}", 0, 1)
-    knowledge = build_knowledge(dataset, day, settings.knowledge)
+    knowledge = knowledge_of(dataset, day, settings.knowledge)
     progress(f"knowledge of {day}", 1, 1)
     return make_ranker(
         Model(knowledge=knowledge, **learned, candidates=settings.candidates),
