@@ -17,7 +17,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[service,training,dev]'
 	touch $(INSTALLED)
 
-demo: $(INSTALLED) ## Sample world, training, server, three questions: the whole path in about a minute
+demo: $(INSTALLED) ## Sample world, training, server, three questions: the whole path in a minute or two
 	$(BIN)/python docs/demo.py
 
 test: lint types imports protos pytest ## Everything that CI runs
