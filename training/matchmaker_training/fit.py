@@ -23,6 +23,7 @@ from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
+from matchmaker_training.bins import bin_edges, bin_numbers, on_values
 from matchmaker_training.examples import Examples, join_examples, make_examples, make_examples_of_fold
 from matchmaker_training.folds import day_after, fold_ids
 from matchmaker_training.knowing import knowledge_of
@@ -202,10 +203,11 @@ def _fit_trees(
     )
     features, joined = examples.features[rows], examples.joined[rows]
     weights = _balanced(examples.questions[rows], joined, examples.weights[rows])
+    edges = bin_edges(features, joined)
     with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
-        classifier.fit(features, joined, weights)
+        classifier.fit(bin_numbers(features, edges), joined, weights)
     progress(1, 1)
-    return trees_of(classifier)
+    return on_values(trees_of(classifier), edges)
 
 
 def _balanced(
