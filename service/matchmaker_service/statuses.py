@@ -32,11 +32,9 @@ INTERNAL = "INTERNAL"
 # A status travels twice in HTTP/2 headers, in base64 and percent-encoded, of which many clients take 8 KiB at most.
 MAX_TEXT_BYTES = 800
 
-WIRE_PATHS = {
-    **{field.name: f"brief.{field.name}" for field in fields(Brief)},
-    **{field.name: f"constraints.{field.name}" for field in fields(Constraints)},
-}
-DOMAIN_FIELDS = {path: name for name, path in WIRE_PATHS.items()}
+BRIEF_PATHS = {field.name: f"brief.{field.name}" for field in fields(Brief)}
+CONSTRAINTS_PATHS = {field.name: f"constraints.{field.name}" for field in fields(Constraints)}
+DOMAIN_FIELDS = {path: name for paths in (BRIEF_PATHS, CONSTRAINTS_PATHS) for name, path in paths.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +93,9 @@ def status_of(error: Exception, *, request_id: str) -> status_pb2.Status:
     info.metadata.update(_facts(error) if meaning.public else {"request_id": request_id})
     _add(status, info)
     if meaning.public and isinstance(error, InputError) and error.field:
-        path, description = WIRE_PATHS.get(error.field, error.field), f"must be {error.expected}"
-        violation = error_details_pb2.BadRequest.FieldViolation(field=cut(path), description=cut(description))
+        violation = error_details_pb2.BadRequest.FieldViolation(
+            field=cut(_path(error)), description=cut(f"must be {error.expected}")
+        )
         _add(status, error_details_pb2.BadRequest(field_violations=[violation]))
     return status
 
@@ -126,6 +125,15 @@ def cut(text: str) -> str:
     if len(encoded) <= MAX_TEXT_BYTES:
         return encoded.decode()
     return encoded[: MAX_TEXT_BYTES - 3].decode(errors="ignore") + "…"
+
+
+def _path(error: InputError) -> str:
+    """Return the path in the request; by its name alone a field, such as capabilities, may be of either."""
+    if isinstance(error, errors.ConstraintsError):
+        return CONSTRAINTS_PATHS.get(error.field, error.field)
+    if isinstance(error, errors.BriefError | UnknownOrganisationError):
+        return BRIEF_PATHS.get(error.field, error.field)
+    return error.field
 
 
 def _facts(error: Exception) -> dict[str, str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import string
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 import matchmaker as mm
 from matchmaker.features import FEATURE_GROUPS
+from matchmaker.ranking import ReasonKind
 from matchmaker.wording import DEFAULT_LANGUAGE, languages, wording_of
 
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "explain.md"
 NUMBERS = [*range(130), 1_000, 1_001]
 
 
@@ -32,6 +35,11 @@ def test_every_language_has_all_messages_with_all_placeholders(language: str) ->
 @pytest.mark.parametrize("language", languages())
 def test_every_group_of_features_has_a_name(language: str) -> None:
     assert wording_of(language).groups.keys() == {*FEATURE_GROUPS, "novelty"}
+
+
+def test_the_page_on_reasons_has_a_row_for_every_group_of_features_and_every_kind_of_reason() -> None:
+    rows = set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    assert {*FEATURE_GROUPS, *ReasonKind} - rows == set()
 
 
 @pytest.mark.parametrize("language", languages())

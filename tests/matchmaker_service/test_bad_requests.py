@@ -114,6 +114,24 @@ ONE = Brief(lead="one")
         ),
         pytest.param(
             RANK,
+            RankPartnersRequest(brief=Brief(described_lead=Organisation(known_on=Date(month=5, day=1)))),
+            ("INVALID_ARGUMENT", "INVALID_INPUT", "brief.described_lead.known_on"),
+            id="known on a day of no year",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=Brief(lead="one", capabilities=[" "])),
+            ("INVALID_ARGUMENT", "INVALID_BRIEF", "brief.capabilities"),
+            id="blank capability of the brief",
+        ),
+        pytest.param(
+            RANK,
+            RankPartnersRequest(brief=ONE, constraints=Constraints(capabilities=[" "])),
+            ("INVALID_ARGUMENT", "INVALID_CONSTRAINTS", "constraints.capabilities"),
+            id="blank capability of the constraints",
+        ),
+        pytest.param(
+            RANK,
             RankPartnersRequest(brief=ONE, limit=-1),
             ("INVALID_ARGUMENT", "INVALID_INPUT", "limit"),
             id="negative limit",

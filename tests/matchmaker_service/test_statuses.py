@@ -55,7 +55,9 @@ def test_only_what_the_caller_can_mend_or_see_is_public() -> None:
     [
         (InputError(field="limit", value=-1, expected="1 to 1,000"), "limit"),
         (BriefError(field="lead", value="  ", expected="a non-blank organisation id"), "brief.lead"),
+        (BriefError(field="capabilities", value=" ", expected="a non-blank capability"), "brief.capabilities"),
         (ConstraintsError(field="allow", value="a", expected="an id that is not excluded"), "constraints.allow"),
+        (ConstraintsError(field="capabilities", value=" ", expected="non-blank strings"), "constraints.capabilities"),
         (ModelVersionError(field="model_version", value="x", expected="blank or y"), "model_version"),
         (MalformedRequestError(field="", value=3, expected="a request", message="Those are no request."), None),
         (

@@ -544,8 +544,8 @@ class Contribution(_message.Message):
     GROUP_FIELD_NUMBER: _builtins.int
     LOG_ODDS_FIELD_NUMBER: _builtins.int
     group: _builtins.str
-    """The group: "history", "graph", "topics", "candidate", "asker", "groups", or "novelty" in differences. Newer models
-    may have others.
+    """The group: "history", "graph", "votes", "topics", "text", "candidate", "asker", "groups", or "novelty" in
+    differences. Newer models may have others.
     """
     log_odds: _builtins.float
     """In calibrated log-odds: 0.7 is twice the odds, -0.7 half of them."""

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from google.type import date_pb2
-
 from matchmaker.constraints import Constraints
 from matchmaker.errors import ConstraintsError
 from matchmaker.quota import Quota
@@ -13,10 +9,10 @@ from matchmaker.ranking import Shortfall
 from matchmaker_api.v1 import ranking_pb2 as wire
 from matchmaker_service.conversion.days_and_enums import (
     KIND_NUMBERS,
+    asked_day,
     asked_kind,
     day_to_proto,
     kind_from_proto,
-    required_day,
 )
 from matchmaker_service.limits import check_field_limits
 
@@ -44,7 +40,9 @@ def constraints_from_proto(message: wire.Constraints) -> Constraints:
         countries=message.countries,
         regions=message.regions,
         only_new=message.only_new,
-        not_met_since=_asked_day(message.not_met_since) if message.HasField("not_met_since") else None,
+        not_met_since=asked_day(message.not_met_since, field="not_met_since", error=ConstraintsError)
+        if message.HasField("not_met_since")
+        else None,
         sme=message.sme if message.HasField("sme") else None,
         capabilities=message.capabilities,
         exclude=message.exclude,
@@ -89,11 +87,3 @@ def _asked_quota(message: wire.Quota) -> Quota:
         at_least=message.at_least,
         at_most=message.at_most if message.HasField("at_most") else None,
     )
-
-
-def _asked_day(message: date_pb2.Date) -> date:
-    try:
-        return required_day(message)
-    except ValueError:
-        given = f"{message.year}-{message.month}-{message.day}"
-        raise ConstraintsError(field="not_met_since", value=given, expected="a day of the calendar") from None

@@ -43,6 +43,15 @@ def required_day(message: date_pb2.Date) -> date:
     return date(message.year, message.month, message.day)
 
 
+def asked_day(message: date_pb2.Date, *, field: str, error: type[InputError] = InputError) -> date:
+    """Return the day of a message in a request, which must be one of the calendar: a year alone is none."""
+    try:
+        return required_day(message)
+    except ValueError:
+        given = f"{message.year}-{message.month}-{message.day}"
+        raise error(field=field, value=given, expected="a day of the calendar") from None
+
+
 def kind_to_proto(kind: Kind | str | None) -> organisation_pb2.Kind.ValueType:
     """Return the number of a kind, KIND_UNSPECIFIED for None."""
     return organisation_pb2.KIND_UNSPECIFIED if kind is None else KIND_NUMBERS[Kind(kind)]

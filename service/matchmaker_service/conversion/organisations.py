@@ -9,6 +9,7 @@ from matchmaker.ranker import OrganisationProfile
 from matchmaker.ranking import Match
 from matchmaker_api.v1 import organisation_pb2 as wire
 from matchmaker_service.conversion.days_and_enums import (
+    asked_day,
     asked_kind,
     day_from_proto,
     day_to_proto,
@@ -62,6 +63,8 @@ def asked_organisation(message: wire.Organisation, *, path: str) -> Organisation
         check_field_limits(capability, path=f"{path}.capabilities.")
     if message.kind:
         asked_kind(message.kind, field=f"{path}.kind")
+    if message.HasField("known_on"):
+        asked_day(message.known_on, field=f"{path}.known_on")
     described = wire.Organisation()
     described.CopyFrom(message)
     described.id = message.id if message.id.strip() else UNNAMED
@@ -69,9 +72,6 @@ def asked_organisation(message: wire.Organisation, *, path: str) -> Organisation
         return organisation_from_proto(described)
     except InputError as error:
         raise InputError(field=f"{path}.{error.field}", value=error.value, expected=error.expected) from None
-    except ValueError:  # a date that is none
-        day = f"{message.known_on.year}-{message.known_on.month}-{message.known_on.day}"
-        raise InputError(field=f"{path}.known_on", value=day, expected="a day of the calendar") from None
 
 
 def profile_to_proto(profile: OrganisationProfile) -> wire.OrganisationProfile:
