@@ -430,7 +430,7 @@ class Ranker:
         if words is None:
             return [self._candidate(answer.scored, place, rank) for place, rank in ranked]
         rows = answer.scored.rows[places]
-        details = self._explainer.details(answer.signals, rows, answer.chance_to_start, words)
+        details = self._explainer.details(answer.signals, answer.screened, rows, answer.chance_to_start, words)
         return [
             self._candidate(answer.scored, place, rank, reasons, contributions)
             for (place, rank), (reasons, contributions) in zip(ranked, details, strict=True)
