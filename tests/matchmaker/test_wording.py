@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -32,6 +33,14 @@ def test_every_language_has_all_messages_with_all_placeholders(language: str) ->
 @pytest.mark.parametrize("language", languages())
 def test_every_group_of_features_has_a_name(language: str) -> None:
     assert wording_of(language).groups.keys() == {*FEATURE_GROUPS, "novelty"}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_constraint_has_a_name_of_its_own(language: str) -> None:
+    names = wording_of(language).constraints
+    assert names.keys() == {field.name for field in fields(mm.Constraints)}
+    assert len(set(names.values())) == len(names)
+    assert not any("_" in name for name in names.values())
 
 
 @pytest.mark.parametrize("language", languages())
