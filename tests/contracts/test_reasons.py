@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from statistics import median_low
 
 import numpy as np
@@ -17,12 +16,10 @@ import matchmaker as mm
 from matchmaker.explanation import Reasoner
 from matchmaker.explanation.case import entries_of
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.profiles import ADMINISTRATIVE_SCHEMES
 from matchmaker.question import question_of_rows
 from matchmaker.signals import gather_many
 from matchmaker.wording import Wording, languages, wording_of
-from matchmaker_training.sources import ingest_cordis
 
 Kind = mm.ReasonKind
 Pair = tuple[str, str]
@@ -237,12 +234,11 @@ def test_the_reasons_of_a_thousand_pairs_are_those_that_the_tables_give(sample_r
 
 
 @pytest.mark.cordis
-def test_so_are_those_of_a_thousand_pairs_of_cordis(cordis_directory: Path) -> None:
-    dataset = ingest_cordis(sorted(cordis_directory.glob("*.zip"))).dataset.before("2024-01-01")
-    knowledge = build_knowledge(dataset, "2024-01-01")
-    pairs = drawn_pairs(knowledge, n_leads=100, n_others=11, seed=0)
+def test_so_are_those_of_a_thousand_pairs_of_cordis(cordis_dataset: mm.Dataset, cordis_knowledge: Knowledge) -> None:
+    pairs = drawn_pairs(cordis_knowledge, n_leads=100, n_others=11, seed=0)
     assert sum(len(others) for _, others in pairs) >= 1_000
-    kinds = check_pairs(knowledge, facts_of(dataset, date(2024, 1, 1)), pairs, wording_of("en"))
+    facts = facts_of(cordis_dataset, cordis_knowledge.as_of)
+    kinds = check_pairs(cordis_knowledge, facts, pairs, wording_of("en"))
     assert {Kind.JOINT_COLLABORATIONS, Kind.SHARED_PARTNERS, Kind.COMPLEMENTARY_TOPICS, Kind.NO_TIE} <= kinds
 
 
