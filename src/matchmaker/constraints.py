@@ -38,7 +38,7 @@ class Constraints:
         Only organisations that have each of these, declared or as a topic of a collaboration. Case and accents do not
         matter. Nobody has one that the ranker does not know; `Ranking.missing_capabilities` names it.
     exclude : frozenset of str
-        Never these organisations. At most 10,000 ids.
+        Never these organisations, nor do reasons name or count them as partners of anybody. At most 10,000 ids.
     allow : frozenset of str
         Only these organisations. At most 10,000 ids.
     quotas : tuple of Quota

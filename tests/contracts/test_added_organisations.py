@@ -194,6 +194,27 @@ def test_a_newcomer_described_again_is_only_what_is_said_last(sample_ranker: mm.
     assert [len(ranker.rank(lead, constraints=constraints)) for ranker in (first, second)] == [1, 0]
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["with a history", "a newcomer"])
+def test_what_is_said_last_counts_as_if_nothing_else_had_been_said(
+    sample_ranker: mm.Ranker, added: list[mm.Organisation], topic: str, *, known: bool
+) -> None:
+    lead = sample_ranker.organisation_ids[0]
+    one = sample_ranker.organisation_ids[5] if known else "new"
+    first = mm.Organisation(
+        id=one, name="First", country="ZZ", place="Far", capabilities={topic: 1.0, "moon mining": 0.5}, description="A."
+    )
+    last = mm.Organisation(id=one, name="Last", kind="public", country="FI", capabilities={"Moon  Mining": 0.2})
+    alone = sample_ranker.with_organisations([last])
+    again = sample_ranker.with_organisations([first]).with_organisations([last])
+    assert again.manifest == alone.manifest
+    briefs = [mm.Brief(lead=lead), mm.Brief(lead=lead, topics=[topic, "moon mining"])]
+    assert again.rank_many(briefs, limit=50, explain=True) == alone.rank_many(briefs, limit=50, explain=True)
+    beside = sample_ranker.with_organisations([first, *added]).with_organisations([last])
+    assert beside.manifest == sample_ranker.with_organisations([*added, last]).manifest
+    gone = again.with_organisations([mm.Organisation(id=one)])
+    assert gone.rank(mm.Brief(lead=lead, topics=[topic, "moon mining"])).missing_topics == ("moon mining",)
+
+
 def test_one_id_given_twice_is_refused(sample_ranker: mm.Ranker) -> None:
     twice = [mm.Organisation(id="aaa"), mm.Organisation(id="aaa", country="FI")]
     with pytest.raises(mm.InputError, match=r"organisations must be of different ids\. Got 'aaa'"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,21 +11,27 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from google.protobuf import text_format
+from google.protobuf.message import Message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matchmaker as mm
 from matchmaker.candidates import GENERATORS
+from matchmaker.commands.answers import rank_as_json
 from matchmaker.question import question_of_rows
 from matchmaker.screening import make_masks, screen
 from matchmaker.search import SubjectIndex, folded
 from matchmaker.signals import gather_signals
+from matchmaker.wording import languages
+from matchmaker_service.conversion.explanations import explanation_to_proto
 from matchmaker_service.conversion.rankings import ranking_to_proto
 from matchmaker_training import TrainingSettings, train
 
 COUNTRIES = ["FI", "SE", "EE", "DE", "XX"]
 REGIONS = ["FI", "FI1", "FI1D", "se", "DE2", "XX"]
 GROUPS = [{"kind": kind} for kind in mm.Kind] + [{"country": country} for country in COUNTRIES]
+NOTHING_SAID = mm.Brief(text="nothing")
 
 Holds = Callable[[mm.Candidate], bool]
 
@@ -183,14 +190,41 @@ def test_one_more_constraint_adds_nobody_who_was_out_and_changes_no_score(
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_an_excluded_organisation_never_appears_anywhere(data: st.DataObject, sample_ranker: mm.Ranker) -> None:
-    """Not as a candidate, and so neither by a quota; a shared partner in a reason is no answer, and may be named."""
-    lead = data.draw(st.sampled_from(list(sample_ranker.organisation_ids)))
+    """Neither as a candidate, not even by a quota, nor in any other field or sentence of an answer."""
+    ids = list(sample_ranker.organisation_ids)
+    lead, other = data.draw(st.lists(st.sampled_from(ids), min_size=2, max_size=2, unique=True))
     asked = data.draw(conditions(sample_ranker)) | {"allow": ()}
-    best = [one.organisation_id for one in sample_ranker.rank(lead, constraints=mm.Constraints(**asked), limit=20)]
-    excluded = set(asked.get("exclude", ())) | set(data.draw(st.lists(st.sampled_from(best or ["nobody"]))))
-    constraints = mm.Constraints(**asked | {"exclude": excluded})
-    ranking = sample_ranker.rank(lead, constraints=constraints, limit=1000)
-    assert not excluded & {candidate.organisation_id for candidate in ranking}
+    before = sample_ranker.rank(lead, constraints=mm.Constraints(**asked), limit=20, explain=True)
+    excluded = set(asked.get("exclude", ())) | data.draw(st.sets(st.sampled_from(named_in(before) or ids)))
+    constraints = mm.Constraints(**asked | {"exclude": excluded - {other}})
+    language = data.draw(st.sampled_from(languages()))
+    ranking = sample_ranker.rank(lead, constraints=constraints, limit=60, explain=True, language=language)
+    explanation = sample_ranker.explain(lead, other, constraints=constraints, language=language)
+    values = [dataclasses.replace(answer, brief=NOTHING_SAID) for answer in (ranking, explanation)]
+    messages = [ranking_to_proto(ranking), explanation_to_proto(explanation)]
+    as_json = rank_as_json(ranking, mm.Constraints(), 0.0, 60) | {"brief": None}
+    answers = "\n".join(
+        [*map(str, values), *map(spelt_out, messages), json.dumps(as_json, default=str, ensure_ascii=False)]
+    )
+    assert not set(constraints.exclude) & told_of(sample_ranker, answers)
+
+
+def named_in(ranking: mm.Ranking) -> list[str]:
+    """Who is named in an answer, as a candidate or as the partner of one."""
+    partners = [one.id for candidate in ranking for reason in candidate.reasons for one in reason.organisations]
+    return [*(candidate.organisation_id for candidate in ranking), *partners]
+
+
+def spelt_out(message: Message) -> str:
+    return text_format.MessageToString(message, as_utf8=True)
+
+
+def told_of(ranker: mm.Ranker, answers: str) -> set[str]:
+    """Whose id or name stands in some answers; a name that is only the beginning or end of another one aside."""
+    ids, names = list(ranker.organisation_ids), list(ranker.knowledge.organisations.names)
+    for name in sorted(names, key=len, reverse=True):
+        answers = answers.replace(name, f"<{names.index(name)}>")
+    return {one for row, one in enumerate(ids) if one in answers or f"<{row}>" in answers}
 
 
 @settings(max_examples=40, deadline=None)

@@ -15,6 +15,7 @@ from matchmaker.features import FEATURE_GROUPS, compute_features
 from matchmaker.question import Form, question_of_newcomer, question_of_rows
 from matchmaker.scoring import Scorer
 from matchmaker.signals import gather_signals
+from matchmaker.wording import languages, wording_of
 
 
 def briefs(ranker: mm.Ranker) -> list[mm.Brief]:
@@ -102,6 +103,29 @@ def test_whoever_stands_behind_lacks_as_much_as_the_differences_say(sample_ranke
         assert explanation.compared_with.name in explanation.verdict
 
 
+@pytest.mark.parametrize(
+    ("language", "beginning"),
+    [
+        (
+            "en",
+            "The constraints take it away: excluded organisations, nobody met since a given day, new partners only. ",
+        ),
+        (
+            "fi",
+            "Ehdot rajaavat sen pois: pois suljetut organisaatiot, ei yhteistyötä annetusta päivästä alkaen, "
+            "vain uudet kumppanit. ",
+        ),
+    ],
+)
+def test_a_verdict_calls_constraints_what_people_do(sample_ranker: mm.Ranker, language: str, beginning: str) -> None:
+    lead = sample_ranker.organisation_ids[0]
+    partner = next(one.organisation_id for one in sample_ranker.rank(lead, limit=100) if one.ring is mm.Ring.PARTNER)
+    constraints = mm.Constraints(only_new=True, not_met_since="2000-01-01", exclude={partner})
+    explanation = sample_ranker.explain(lead, partner, constraints=constraints, language=language)
+    assert explanation.verdict.startswith(beginning)
+    assert explanation.broken == ("exclude", "not_met_since", "only_new")
+
+
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_where_an_organisation_stands_is_what_the_ranking_shows(data: st.DataObject, sample_ranker: mm.Ranker) -> None:
@@ -115,7 +139,8 @@ def test_where_an_organisation_stands_is_what_the_ranking_shows(data: st.DataObj
         exclude=excluded,
     )
     limit = data.draw(st.integers(1, 30))
-    explanation = sample_ranker.explain(lead, other, constraints=constraints, limit=limit)
+    language = data.draw(st.sampled_from(languages()))
+    explanation = sample_ranker.explain(lead, other, constraints=constraints, limit=limit, language=language)
     ranking = sample_ranker.rank(lead, constraints=constraints, limit=1000)
     ranked = {candidate.organisation_id: candidate for candidate in ranking}
     organisation, candidate = sample_ranker.organisation(other), explanation.candidate
@@ -128,7 +153,8 @@ def test_where_an_organisation_stands_is_what_the_ranking_shows(data: st.DataObj
     assert explanation.broken == tuple(name for name, breaks in broken.items() if breaks)
     if explanation.broken:
         assert explanation.standing == "removed"
-        assert all(name in explanation.verdict for name in explanation.broken)
+        named = [wording_of(language).constraint(name) for name in explanation.broken]
+        assert f": {', '.join(named)}. " in explanation.verdict
     elif other not in ranked:
         assert explanation.standing == "not_proposed"
     else:
@@ -175,6 +201,7 @@ def test_quotas_that_keep_somebody_out_are_named_and_the_list_is_that_of_rank(sa
             assert explanation.candidate.rank == listed[candidate.organisation_id]
             continue
         assert explanation.broken == ("quotas",)
+        assert "take it away: quotas." in explanation.verdict
         assert explanation.compared_with is not None
         assert explanation.compared_with.organisation_id == ranking[-1].organisation_id
     assert kinds.count(usual) - 1 == len({candidate.organisation_id for candidate in best} - set(listed)) > 0

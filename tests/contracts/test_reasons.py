@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from statistics import median_low
 
 import numpy as np
@@ -17,12 +16,10 @@ import matchmaker as mm
 from matchmaker.explanation import Reasoner
 from matchmaker.explanation.case import entries_of
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.profiles import ADMINISTRATIVE_SCHEMES
 from matchmaker.question import question_of_rows
 from matchmaker.signals import gather_many
 from matchmaker.wording import Wording, languages, wording_of
-from matchmaker_training.sources import ingest_cordis
 
 Kind = mm.ReasonKind
 Pair = tuple[str, str]
@@ -99,7 +96,9 @@ def newest_first(facts: Facts, collaborations: set[str]) -> list[str]:
     return sorted(collaborations, key=lambda one: (facts.started[one], one), reverse=True)
 
 
-def expected_reasons(facts: Facts, lead: str, other: str) -> dict[Kind, tuple[int, int]]:
+def expected_reasons(
+    facts: Facts, lead: str, other: str, excluded: frozenset[str] = frozenset()
+) -> dict[Kind, tuple[int, int]]:
     """Count and total of every reason that there is, but for the complementary topics."""
     own, asked = facts.took_part.get(other, set()), facts.took_part.get(lead, set())
     country = facts.countries[lead]
@@ -113,13 +112,13 @@ def expected_reasons(facts: Facts, lead: str, other: str) -> dict[Kind, tuple[in
     asker_led = any(lead in facts.coordinators.get(one, ()) for one in asked)
     sizes, sizes_asked = ([len(facts.members[one]) for one in some] or [0] for some in (own, asked))
     size, size_asked = median_low(sizes), median_low(sizes_asked)
-    compatriots = [one for one in met - {lead} if facts.countries[one] == country]
+    compatriots = [one for one in met - {lead} - excluded if facts.countries[one] == country]
     always = len(known) >= 5 and len(led) >= 0.8 * len(known)
     abroad = country is not None and facts.countries[other] != country
     same_town = facts.towns[lead][1] is not None and facts.towns[lead] == facts.towns[other]
     holds: dict[Kind, tuple[bool, int, int]] = {
         Kind.JOINT_COLLABORATIONS: (bool(own & asked), len(own & asked), 0),
-        Kind.SHARED_PARTNERS: (bool(shared), len(shared), 0),
+        Kind.SHARED_PARTNERS: (bool(shared - excluded), len(shared - excluded), 0),
         Kind.SHARED_TOPICS: (bool(both), len(both), 0),
         Kind.SHARED_PLACE: (same_town or (country is not None and not abroad), 0, 0),
         Kind.WORKED_WITH_COUNTRY: (abroad and bool(compatriots), len(compatriots), 0),
@@ -144,10 +143,12 @@ def expected_reasons(facts: Facts, lead: str, other: str) -> dict[Kind, tuple[in
     return {kind: (count, total) for kind, (there, count, total) in holds.items() if there}
 
 
-def check(facts: Facts, lead: str, other: str, reasons: tuple[mm.Reason, ...]) -> None:
+def check(
+    facts: Facts, lead: str, other: str, reasons: tuple[mm.Reason, ...], excluded: frozenset[str] = frozenset()
+) -> None:
     """Compare every field of every reason with the tables."""
     found = {one.kind: (one.count, one.total) for one in reasons if one.kind != Kind.COMPLEMENTARY_TOPICS}
-    assert found == expected_reasons(facts, lead, other)
+    assert found == expected_reasons(facts, lead, other, excluded)
     assert len({one.kind for one in reasons}) == len(reasons)
     sides = [one.speaks for one in reasons]
     assert sides == sorted(sides, key=list(mm.Speaks).index)
@@ -233,12 +234,11 @@ def test_the_reasons_of_a_thousand_pairs_are_those_that_the_tables_give(sample_r
 
 
 @pytest.mark.cordis
-def test_so_are_those_of_a_thousand_pairs_of_cordis(cordis_directory: Path) -> None:
-    dataset = ingest_cordis(sorted(cordis_directory.glob("*.zip"))).dataset.before("2024-01-01")
-    knowledge = build_knowledge(dataset, "2024-01-01")
-    pairs = drawn_pairs(knowledge, n_leads=100, n_others=11, seed=0)
+def test_so_are_those_of_a_thousand_pairs_of_cordis(cordis_dataset: mm.Dataset, cordis_knowledge: Knowledge) -> None:
+    pairs = drawn_pairs(cordis_knowledge, n_leads=100, n_others=11, seed=0)
     assert sum(len(others) for _, others in pairs) >= 1_000
-    kinds = check_pairs(knowledge, facts_of(dataset, date(2024, 1, 1)), pairs, wording_of("en"))
+    facts = facts_of(cordis_dataset, cordis_knowledge.as_of)
+    kinds = check_pairs(cordis_knowledge, facts, pairs, wording_of("en"))
     assert {Kind.JOINT_COLLABORATIONS, Kind.SHARED_PARTNERS, Kind.COMPLEMENTARY_TOPICS, Kind.NO_TIE} <= kinds
 
 
@@ -254,6 +254,18 @@ def test_the_reasons_of_a_ranking_are_borne_out_and_differ_by_language_in_their_
             assert alike[0] == alike[1]
             texts = [{one.text for one in each.reasons} for each in candidates]
             assert texts[0].isdisjoint(texts[1])
+
+
+def test_who_is_excluded_counts_neither_as_a_shared_partner_nor_as_a_compatriot(
+    sample_ranker: mm.Ranker, facts: Facts
+) -> None:
+    ids, n_fewer = list(sample_ranker.organisation_ids), 0
+    for lead in ids[::30]:
+        excluded = frozenset(ids[::3]) - {lead}
+        for candidate in sample_ranker.rank(lead, limit=30, explain=True, constraints=mm.Constraints(exclude=excluded)):
+            check(facts, lead, candidate.organisation_id, candidate.reasons, excluded)
+            n_fewer += bool(facts.partners[lead] & facts.partners[candidate.organisation_id] & excluded)
+    assert n_fewer
 
 
 def test_a_briefs_subjects_are_covered_or_missing(sample_ranker: mm.Ranker, facts: Facts) -> None:

@@ -15,7 +15,9 @@ from matchmaker.wording import wording_of
 Together = dict[str, tuple[str, list[str]]]
 
 
-def reasons_between(together: Together, lead: str, other: str, **tables: dict[str, list[str]]) -> dict[str, mm.Reason]:
+def reasons_between(
+    together: Together, lead: str, other: str, *, excluded: str = "", **tables: dict[str, list[str]]
+) -> dict[str, mm.Reason]:
     """Reasons by their kind; of each collaboration the day and the participants are given, the coordinator first."""
     participations: dict[str, list[str]] = {"collaboration_id": [], "organisation_id": [], "role": []}
     for collaboration_id, (_, members) in together.items():
@@ -27,7 +29,8 @@ def reasons_between(together: Together, lead: str, other: str, **tables: dict[st
     knowledge = build_knowledge(mm.Dataset.from_tables(**tables), "2019-01-01")
     rows = {organisation_id: row for row, organisation_id in enumerate(knowledge.organisations.ids)}
     signals = gather_signals(knowledge, question_of_rows(knowledge, np.array([rows[lead]])))
-    (reasons,) = Reasoner(knowledge).reasons(signals, np.array([rows[other]]), wording_of("en"))
+    hidden = np.array([one == excluded for one in rows])
+    (reasons,) = Reasoner(knowledge).reasons(signals, np.array([rows[other]]), wording_of("en"), hidden)
     return {reason.kind.value: reason for reason in reasons}
 
 
@@ -67,6 +70,19 @@ def test_who_has_done_nothing_is_told_so() -> None:
     organisations = {"id": ["asker", "other", "third"]}
     reasons = reasons_between({"p": ("2018-01-01", ["asker", "third"])}, "asker", "other", organisations=organisations)
     assert reasons.keys() == {"no_history", "no_tie"}
+
+
+def test_an_excluded_partner_is_not_told_and_yet_no_tie_and_no_country_is_denied_for_it() -> None:
+    together: Together = {f"p{n}": ("2018-01-01", ["other", "third"]) for n in range(3)}
+    together |= {"q": ("2018-01-01", ["asker", "third"])}
+    organisations = {"id": ["asker", "other", "third"], "country": ["FI", "SE", "FI"]}
+    told = {"shared_partners", "worked_with_country"}
+    denied = {"no_tie", "never_with_country"}
+    reasons = reasons_between(together, "asker", "other", organisations=organisations)
+    assert told <= reasons.keys()
+    hidden = reasons_between(together, "asker", "other", excluded="third", organisations=organisations)
+    assert hidden.keys() == reasons.keys() - told
+    assert not hidden.keys() & denied
 
 
 def test_what_goes_with_the_askers_topics_is_what_stands_beside_them_elsewhere() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def test_every_group_of_features_has_a_name(language: str) -> None:
 def test_the_page_on_reasons_has_a_row_for_every_group_of_features_and_every_kind_of_reason() -> None:
     rows = set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE))
     assert {*FEATURE_GROUPS, *ReasonKind} - rows == set()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_constraint_has_a_name_of_its_own(language: str) -> None:
+    names = wording_of(language).constraints
+    assert names.keys() == {field.name for field in fields(mm.Constraints)}
+    assert len(set(names.values())) == len(names)
+    assert not any("_" in name for name in names.values())
 
 
 @pytest.mark.parametrize("language", languages())

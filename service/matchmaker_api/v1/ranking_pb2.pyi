@@ -343,8 +343,8 @@ class Constraints(_message.Message):
 
     @_builtins.property
     def exclude(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Never these organisations. Default: none. At most 10,000 ids of at most 256 characters; none blank. Ids that
-        the model does not know come back in missing_ids.
+        """Never these organisations, nor do reasons name or count them as partners of anybody. Default: none. At most 10,000
+        ids of at most 256 characters; none blank. Ids that the model does not know come back in missing_ids.
         """
 
     @_builtins.property

@@ -13,37 +13,15 @@ from matchmaker.commands.explanation_page import explanation_page
 from matchmaker.commands.manifest_page import manifest_page
 from matchmaker.commands.match_table import match_table
 from matchmaker.commands.newcomer_file import read_newcomer
-from matchmaker.commands.options import (
-    Allowed,
-    AtLeast,
-    AtMost,
-    BriefText,
-    Capabilities,
-    Countries,
-    Excluded,
-    Kinds,
-    Language,
-    Members,
-    NotMetSince,
-    Novelty,
-    OnlyNew,
-    Regions,
-    Sme,
-    Sought,
-    Topics,
-)
-from matchmaker.commands.quota_options import quotas_of
+from matchmaker.commands.options import Asked, Limit, asking
 from matchmaker.commands.ranking_page import ranking_page
 from matchmaker.terminal import CONTEXT, Version, examples, print_json, run, stdout_console, waiting
 from matchmaker.wording import wording_of
-
-MAX_LIMIT = 1000  # as in matchmaker.ranker, which is slow to import; a test compares them
 
 ModelPath = Annotated[
     Path,
     typer.Argument(metavar="MODEL", show_default=False, help="A trained model: the directory that training wrote."),
 ]
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=MAX_LIMIT, help="At most so many.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 app = typer.Typer(
@@ -88,6 +66,7 @@ def matchmaker(_version: Version = False) -> None:
         "matchmaker rank models/2019 999978433 --novelty 0.4",
     )
 )
+@asking
 def rank(
     model: ModelPath,
     org: Annotated[
@@ -98,25 +77,8 @@ def rank(
         Path | None,
         typer.Option(metavar="FILE", help="Instead of ORG: who asks, described as a JSON object; - reads stdin."),
     ] = None,
-    limit: Limit = 10,
-    only_new: OnlyNew = False,
-    kind: Kinds = None,
-    country: Countries = None,
-    exclude: Excluded = None,
-    allow: Allowed = None,
-    region: Regions = None,
-    not_met_since: NotMetSince = None,
-    sme: Sme = None,
-    capability: Capabilities = None,
-    at_least: AtLeast = None,
-    at_most: AtMost = None,
-    member: Members = None,
-    topic: Topics = None,
-    text: BriefText = "",
-    sought: Sought = None,
-    novelty: Novelty = 0.0,
+    asked: Asked,
     explain: Annotated[bool, typer.Option("--explain", help="Give the reasons, for and against.")] = False,
-    language: Language = "en",
     json: Json = False,
 ) -> None:
     """Rank the organisations that ORG, or a newcomer, might work with next, or that fit an idea.
@@ -132,26 +94,19 @@ def rank(
     lead = org if newcomer is None else read_newcomer(newcomer)
     if org is not None and newcomer is not None:
         raise mm.BriefError(field="newcomer", value=org, expected="given without ORG")
-    brief = mm.Brief(lead=lead, members=member or (), topics=topic or (), text=text, capabilities=sought or ())
-    constraints = mm.Constraints(
-        kinds=kind or (),
-        countries=country or (),
-        regions=region or (),
-        only_new=only_new,
-        not_met_since=not_met_since,
-        sme=sme,
-        capabilities=capability or (),
-        exclude=exclude or (),
-        allow=allow or (),
-        quotas=quotas_of(at_least or (), at_most or ()),
-    )
+    brief, constraints = asked.brief(lead), asked.constraints()
     with waiting("Loading the model and ranking"):
         ranker = mm.load(model)
         ranking = ranker.rank(
-            brief, constraints=constraints, novelty=novelty, limit=limit, explain=explain, language=language
+            brief,
+            constraints=constraints,
+            novelty=asked.novelty,
+            limit=asked.limit,
+            explain=explain,
+            language=asked.language,
         )
     if json:
-        print_json(rank_as_json(ranking, constraints, novelty, limit))
+        print_json(rank_as_json(ranking, constraints, asked.novelty, asked.limit))
         return
     askers = [ranker.organisation(organisation_id) for organisation_id in brief.organisation_ids]
     is_newcomer = not isinstance(lead, str) or not ranker.profile(lead).n_collaborations
@@ -168,6 +123,7 @@ def rank(
         "    --only-new --kind company --country FI --language fi",
     )
 )
+@asking
 def explain(
     model: ModelPath,
     org: Annotated[
@@ -177,24 +133,7 @@ def explain(
         str, typer.Argument(metavar="OTHER", show_default=False, help="The id of the organisation to explain.")
     ],
     *,
-    limit: Limit = 10,
-    only_new: OnlyNew = False,
-    kind: Kinds = None,
-    country: Countries = None,
-    exclude: Excluded = None,
-    allow: Allowed = None,
-    region: Regions = None,
-    not_met_since: NotMetSince = None,
-    sme: Sme = None,
-    capability: Capabilities = None,
-    at_least: AtLeast = None,
-    at_most: AtMost = None,
-    member: Members = None,
-    topic: Topics = None,
-    text: BriefText = "",
-    sought: Sought = None,
-    novelty: Novelty = 0.0,
-    language: Language = "en",
+    asked: Asked,
     json: Json = False,
 ) -> None:
     """Say why OTHER stands where it does in the answer to ORG, or why it is not in it.
@@ -204,30 +143,23 @@ def explain(
     odds; they add up. Where OTHER is not in the list, it is compared with the last
     that is.
     """
-    brief = mm.Brief(lead=org, members=member or (), topics=topic or (), text=text, capabilities=sought or ())
-    constraints = mm.Constraints(
-        kinds=kind or (),
-        countries=country or (),
-        regions=region or (),
-        only_new=only_new,
-        not_met_since=not_met_since,
-        sme=sme,
-        capabilities=capability or (),
-        exclude=exclude or (),
-        allow=allow or (),
-        quotas=quotas_of(at_least or (), at_most or ()),
-    )
+    brief, constraints = asked.brief(org), asked.constraints()
     with waiting("Loading the model and explaining"):
         ranker = mm.load(model)
         explanation = ranker.explain(
-            brief, other, constraints=constraints, novelty=novelty, limit=limit, language=language
+            brief,
+            other,
+            constraints=constraints,
+            novelty=asked.novelty,
+            limit=asked.limit,
+            language=asked.language,
         )
     if json:
-        print_json(explain_as_json(explanation, constraints, novelty, limit, language))
+        print_json(explain_as_json(explanation, constraints, asked.novelty, asked.limit, asked.language))
         return
     askers = [ranker.organisation(organisation_id) for organisation_id in brief.organisation_ids]
     console = stdout_console()
-    console.print(explanation_page(explanation, askers, wording_of(language), width=console.width))
+    console.print(explanation_page(explanation, askers, wording_of(asked.language), width=console.width))
 
 
 @app.command(

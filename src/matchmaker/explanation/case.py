@@ -41,6 +41,8 @@ class Asker:
         Codes of what any of them works on, ascending.
     alike : ndarray of float32, optional
         How alike each collaboration's text is to the question's, in 0..1; None without a text.
+    excluded : ndarray of bool, shape (n_organisations,)
+        Whom no reason may name or count.
     words : Wording
         The language of the sentences.
     """
@@ -51,6 +53,7 @@ class Asker:
     took_part: NDArray[np.int32]
     subjects: NDArray[np.int32]
     alike: NDArray[np.float32] | None
+    excluded: NDArray[np.bool_]
     words: Wording
 
 
@@ -129,12 +132,22 @@ class Case:
         """
         return tuple(dict.fromkeys(self.knowledge.profiles.subjects[one] for one in self.telling(codes).tolist()))
 
+    def may_be_told(self, rows: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Return whom a reason may name and count: neither those who ask nor anybody excluded."""
+        return np.asarray(~self.asker.excluded[rows] & ~np.isin(rows, self.seeds))
+
     def telling(self, codes: NDArray[np.integer]) -> NDArray[np.integer]:
         """Return those subjects that tell what somebody works on."""
         return np.asarray(codes[self.asker.telling[codes]])
 
 
-def make_asker(knowledge: Knowledge, telling: NDArray[np.bool_], signals: Signals, words: Wording) -> Asker:
+def make_asker(
+    knowledge: Knowledge,
+    telling: NDArray[np.bool_],
+    signals: Signals,
+    words: Wording,
+    excluded: NDArray[np.bool_] | None,
+) -> Asker:
     """Return those who ask."""
     return Asker(
         knowledge=knowledge,
@@ -143,6 +156,7 @@ def make_asker(knowledge: Knowledge, telling: NDArray[np.bool_], signals: Signal
         took_part=np.unique(entries_of(knowledge.participation, signals.seeds)),
         subjects=np.unique(entries_of(knowledge.profiles.vectors, signals.seeds)),
         alike=cosines(knowledge.texts.collaborations, signals.question.text) if signals.question.has_text else None,
+        excluded=np.zeros(knowledge.n_organisations, dtype=bool) if excluded is None else excluded,
         words=words,
     )
 

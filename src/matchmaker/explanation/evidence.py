@@ -48,7 +48,7 @@ def shared_partners(case: Case) -> Iterator[Reason]:
     """Name those with whom both have worked, the best known to both first."""
     weights, signals = case.knowledge.graph.weights, case.signals
     own, _ = positions_of_rows(weights, np.array([case.row]))
-    own = own[(signals.joint_count[weights.indices[own]] > 0) & ~np.isin(weights.indices[own], case.seeds)]
+    own = own[(signals.joint_count[weights.indices[own]] > 0) & case.may_be_told(weights.indices[own])]
     rows = weights.indices[own]
     if not len(rows):
         return
@@ -150,8 +150,7 @@ def worked_with_country(case: Case) -> Iterator[Reason]:
     countries, country = case.knowledge.organisations.countries, case.signals.question.country
     if country < 0 or countries[case.row] == country:
         return
-    met = case.met
-    n = int((countries[met[~np.isin(met, case.seeds)]] == country).sum())
+    n = int((countries[case.met[case.may_be_told(case.met)]] == country).sum())
     if n:
         text = case.words.say("worked_with_country", n, country=case.country)
         yield Reason(kind=ReasonKind.WORKED_WITH_COUNTRY, text=text, count=n)

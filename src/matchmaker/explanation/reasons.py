@@ -25,9 +25,22 @@ class Reasoner:
         self._knowledge = knowledge
         self._telling = telling_subjects(knowledge)
 
-    def reasons(self, signals: Signals, rows: NDArray[np.integer], words: Wording) -> Iterator[tuple[Reason, ...]]:
-        """Yield what speaks for each organisation in `rows`, followed by what speaks against it."""
-        asker = make_asker(self._knowledge, self._telling, signals, words)
+    def reasons(
+        self,
+        signals: Signals,
+        rows: NDArray[np.integer],
+        words: Wording,
+        excluded: NDArray[np.bool_] | None = None,
+    ) -> Iterator[tuple[Reason, ...]]:
+        """Yield what speaks for each organisation in `rows`, followed by what speaks against it.
+
+        Parameters
+        ----------
+        excluded : ndarray of bool, shape (n_organisations,), optional
+            Whom no reason names or counts. What does not hold is told of all the data: nobody is without a tie
+            because the one who ties is excluded.
+        """
+        asker = make_asker(self._knowledge, self._telling, signals, words, excluded)
         for row in rows.tolist():
             case = make_case(asker, row)
             yield (*reasons_for(case), *reasons_against(case))

@@ -54,9 +54,8 @@ def verdict_on(
     lacking : sequence of Contribution
         The differences from it, the lowest first.
     """
-    sentence = words.say(
-        standing.value, n_candidates, rank=rank, limit=limit, listed=words.listing(broken, len(broken))
-    )
+    conditions = words.listing([words.constraint(name) for name in broken], len(broken))
+    sentence = words.say(standing.value, n_candidates, rank=rank, limit=limit, listed=conditions)
     behind = [one for one in lacking if one.log_odds < 0][:MAX_BEHIND]
     if last is None or not behind:
         return sentence

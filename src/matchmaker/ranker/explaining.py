@@ -32,12 +32,13 @@ class Explainer:
         self._contributors = {form: Contributor(getattr(model, form.value)) for form in Form}
 
     def details(
-        self, signals: Signals, rows: NDArray[np.integer], chance_to_start: float, words: Wording
+        self, signals: Signals, screened: Screen, rows: NDArray[np.integer], chance_to_start: float, words: Wording
     ) -> list[tuple[tuple[Reason, ...], Contributions]]:
         """Return the reasons of each organisation in `rows`, and what its score is made of."""
         features = compute_features(self._knowledge, signals, rows)
         contributions = self._contributors[signals.question.form].contributions(features, chance_to_start)
-        return list(zip(self._reasoner.reasons(signals, rows, words), contributions, strict=True))
+        reasons = self._reasoner.reasons(signals, rows, words, screened.broken.get("exclude"))
+        return list(zip(reasons, contributions, strict=True))
 
     def differences(
         self, signals: Signals, candidates: Sequence[Candidate], rows: NDArray[np.integer], novelty: float

@@ -65,6 +65,8 @@ class Ranker:
         What it ranks with.
     manifest : Manifest
         What it says of itself.
+    told : tuple of Ranker and sequence of Organisation, optional
+        The ranker that this one came from `with_organisations`, and all organisations given.
 
     Examples
     --------
@@ -77,10 +79,13 @@ class Ranker:
     [1, 2, 3]
     """
 
-    __slots__ = ("_explainer", "_model", "_names", "_propensity", "_scorers", "_subjects", "manifest")
+    __slots__ = ("_explainer", "_model", "_names", "_propensity", "_scorers", "_subjects", "_told", "manifest")
 
-    def __init__(self, model: Model, manifest: Manifest) -> None:
+    def __init__(
+        self, model: Model, manifest: Manifest, *, told: tuple[Ranker, Sequence[Organisation]] | None = None
+    ) -> None:
         self._model = model
+        self._told = told
         self._scorers = {form: Scorer(getattr(model, form.value)) for form in Form}
         self._propensity = Scorer(model.propensity)
         self._explainer = Explainer(model)
@@ -281,6 +286,9 @@ class Ranker:
         the past stays as it was, so that all scores between the others stay, except that for a brief on what a
         newcomer declares it may be the one with the highest share, to which others are compared.
 
+        Of what is given one after the other, the last that is said of an id counts, as if all were given at once. A
+        ranker that is saved and loaded takes what it was given before for its own.
+
         Parameters
         ----------
         organisations : iterable of Organisation
@@ -301,9 +309,14 @@ class Ranker:
         >>> "new-1" in wider, "new-1" in ranker, len(wider.rank("new-1", limit=3))
         (True, False, 3)
         """
-        knowledge = extend(self.knowledge, list(organisations), self._subjects)
+        given = list(organisations)
+        origin, before = self._told or (self, ())
+        again = {organisation.id for organisation in given}
+        described = [*(organisation for organisation in before if organisation.id not in again), *given]
+        knowledge = extend(origin.knowledge, described, origin._subjects)
         return make_ranker(
             replace(self._model, knowledge=knowledge),
+            told=(origin, described),
             fitted_on=self.manifest.fitted_on,
             horizon_days=self.manifest.horizon_days,
             seed=self.manifest.seed,
@@ -430,7 +443,7 @@ class Ranker:
         if words is None:
             return [self._candidate(answer.scored, place, rank) for place, rank in ranked]
         rows = answer.scored.rows[places]
-        details = self._explainer.details(answer.signals, rows, answer.chance_to_start, words)
+        details = self._explainer.details(answer.signals, answer.screened, rows, answer.chance_to_start, words)
         return [
             self._candidate(answer.scored, place, rank, reasons, contributions)
             for (place, rank), (reasons, contributions) in zip(ranked, details, strict=True)
@@ -517,8 +530,8 @@ class Ranker:
         return f"{self.knowledge.organisations.names[row]} ({self.organisation_ids[row]})"
 
 
-def make_ranker(model: Model, **facts: Any) -> Ranker:
-    """Return a ranker of `model`; `facts` are what of `Manifest` does not follow from it."""
+def make_ranker(model: Model, *, told: tuple[Ranker, Sequence[Organisation]] | None = None, **facts: Any) -> Ranker:
+    """Return a ranker of `model`, `told` as it is; `facts` are what of `Manifest` does not follow from the model."""
     knowledge = model.knowledge
     parts = artefact.pack(model, "model")
     for array in parts.arrays.values():
@@ -533,7 +546,7 @@ def make_ranker(model: Model, **facts: Any) -> Ranker:
         n_participations=knowledge.participation.nnz,
         **facts,
     )
-    return Ranker(model, manifest)
+    return Ranker(model, manifest, told=told)
 
 
 def _check_limit(limit: object) -> None:

@@ -28,8 +28,8 @@ class Wording:
         Its code.
     messages : mapping of str to tuple of str
         The forms of each message: one, or as many as `plural` tells apart.
-    groups : mapping of str to str
-        What the groups of features are called.
+    constraints, groups : mapping of str to str
+        What constraints and groups of features are called.
     plural : callable
         Which form stands with a number.
     thousands, decimal, day : str
@@ -45,6 +45,7 @@ class Wording:
 
     language: str
     messages: Mapping[str, tuple[str, ...]]
+    constraints: Mapping[str, str]
     groups: Mapping[str, str]
     plural: Callable[[int], int]
     thousands: str
@@ -74,6 +75,14 @@ class Wording:
         listed = ", ".join(items[:n_shown])
         n_more = (len(items) if n_known is None else n_known) - len(items[:n_shown])
         return self.say("listed_and_more", n_more, listed=listed) if n_more else listed
+
+    def constraint(self, name: str) -> str:
+        """Return what a constraint is called.
+
+        >>> wording_of("fi").constraint("only_new")
+        'vain uudet kumppanit'
+        """
+        return self.constraints.get(name, name)
 
     def group(self, name: str) -> str:
         """Return what a group of features is called."""
@@ -117,6 +126,7 @@ def _read(code: str) -> Wording:
         messages={
             key: (forms,) if isinstance(forms, str) else tuple(forms) for key, forms in content["messages"].items()
         },
+        constraints=content["constraints"],
         groups=content["groups"],
         plural=c2py(content["plural"]),
         thousands=content["thousands"],

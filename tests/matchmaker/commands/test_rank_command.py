@@ -12,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 
 import matchmaker as mm
-from matchmaker.commands.program import MAX_LIMIT
+from matchmaker.commands.options import MAX_LIMIT
 from matchmaker.ranker import ranker as ranker_module
 
 Run = Callable[..., Any]
