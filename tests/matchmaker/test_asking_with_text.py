@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import matchmaker as mm
@@ -52,6 +52,7 @@ def test_any_text_has_a_vector_in_bounds(text: str) -> None:
     assert np.all(values >= 1)
 
 
+@example("𝕬")  # a letter that has a small one only when it is plain
 @given(st.text())
 def test_words_are_words_of_themselves(text: str) -> None:
     words = words_of(text)

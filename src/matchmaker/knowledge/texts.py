@@ -128,7 +128,8 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Vety-varasto, Ålesund: 水素!")
     ['vety', 'varasto', 'alesund', '水素']
     """
-    bare = (one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+    folded = unicodedata.normalize("NFKD", text).casefold()  # before, what looks like a capital may not be one yet
+    bare = (one for one in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(one))
     return "".join(one if one.isalnum() else " " for one in bare).split()
 
 
