@@ -14,9 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 
 from matchmaker.brief import MAX_TEXT
 from matchmaker.dataset import Dataset, as_day
@@ -31,6 +29,7 @@ from matchmaker_training.evaluation.measuring import measures_per_question
 from matchmaker_training.evaluation.methods import Method, answers_of
 from matchmaker_training.evaluation.past import Past, past_of
 from matchmaker_training.evaluation.question import Question, Task
+from matchmaker_training.evaluation.report_table import metrics_table
 from matchmaker_training.evaluation.results import MEANS, MODEL
 from matchmaker_training.evaluation.text_baselines import nearest_texts, walk_and_texts
 from matchmaker_training.evaluation.window import window_of
@@ -114,12 +113,7 @@ class BriefReport:
     def _page(self, task: str) -> tuple[RenderableType, ...]:
         n = len(self.measures[task][MODEL]["ndcg@10"])
         title = f"{task}: {n:,} left-out projects from {self.start} to {self.end}, {self.n_folds} folds"
-        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-        table.add_column("method")
-        for metric in MEANS:
-            table.add_column(metric, justify="right")
-        for name, metrics in self.estimates(task).items():
-            table.add_row(name, *(_cell(metrics[metric]) for metric in MEANS))
+        table = metrics_table(title, self.estimates(task), MEANS)
         peer = self.best_peer(task)
         times, comparison = self.against(task, peer)
         if comparison is None:
@@ -274,10 +268,6 @@ def _joined(parts: Sequence[Measures]) -> Measures:
         }
         for task in parts[0]
     }
-
-
-def _cell(estimate: Estimate | None) -> str:
-    return "–" if estimate is None else f"{estimate.value:.3f} ({estimate.low:.3f}–{estimate.high:.3f})"
 
 
 def _plain(estimate: Estimate | None) -> dict[str, float | None] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -17,7 +19,7 @@ from matchmaker_training.evaluation.report_parts import (
     frontier_table,
     short,
 )
-from matchmaker_training.evaluation.results import METRICS, MODEL, MethodResult, TaskResult
+from matchmaker_training.evaluation.results import METRICS, MODEL, TaskResult
 
 TITLES = {
     "ndcg@10": "NDCG@10",
@@ -45,20 +47,23 @@ def render(report: EvaluationReport) -> Group:
 
 
 def _table(task: TaskResult) -> Table:
-    table = Table(
-        title=f"{task.name}: {task.n_askers:,} askers", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
-    )
+    found = {method.name: method.metrics for method in task.methods}
+    return metrics_table(f"{task.name}: {task.n_askers:,} askers", found, METRICS)
+
+
+def metrics_table(title: str, found: Mapping[str, Mapping[str, Estimate | None]], metrics: Sequence[str]) -> Table:
+    """Return the metrics of each method, the best of each column in bold, the main ones with their intervals."""
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("method")
-    for metric in METRICS:
+    for metric in metrics:
         table.add_column(TITLES.get(metric, metric), justify="right", no_wrap=True)
-    best = {metric: _best(task, metric) for metric in METRICS}
-    for method in task.methods:
-        table.add_row(Text(method.name), *(_cell(method, metric, best[metric]) for metric in METRICS))
+    best = {metric: _best(metric, [of_method[metric] for of_method in found.values()]) for metric in metrics}
+    for name, of_method in found.items():
+        table.add_row(Text(name), *(_cell(of_method[metric], metric, best[metric]) for metric in metrics))
     return table
 
 
-def _cell(method: MethodResult, metric: str, best: float | None) -> Text:
-    estimate = method.metrics[metric]
+def _cell(estimate: Estimate | None, metric: str, best: float | None) -> Text:
     if estimate is None:
         return Text(ABSENT)
     text = Text(short(estimate.value), style="bold" if estimate.value == best else "")
@@ -67,8 +72,8 @@ def _cell(method: MethodResult, metric: str, best: float | None) -> Text:
     return text
 
 
-def _best(task: TaskResult, metric: str) -> float | None:
-    values = [estimate.value for method in task.methods if (estimate := method.metrics[metric]) is not None]
+def _best(metric: str, estimates: Sequence[Estimate | None]) -> float | None:
+    values = [estimate.value for estimate in estimates if estimate is not None]
     return (min if metric == "gini@10" else max)(values, default=None)
 
 
