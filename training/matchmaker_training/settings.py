@@ -68,7 +68,7 @@ class TrainingSettings:
     n_askers: int = 10_000
     n_consortia: int = 3000
     n_briefs_each: int = 2
-    n_newcomers: int = 5000
+    n_newcomers: int = 1500
     n_negatives: int = 40
     n_trees: int = 300
     n_leaves: int = 31
