@@ -38,7 +38,7 @@ protos: $(INSTALLED) ## The protos are clean, and the committed stubs are theirs
 	$(BIN)/python protos/generate.py --check
 
 pytest: $(INSTALLED) ## The tests, real data included (MATCHMAKER_CORDIS, default ../shared/data/cordis)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 coverage: $(INSTALLED) ## The tests, and which lines they miss
 	$(BIN)/coverage run -m pytest
