@@ -321,7 +321,7 @@ class Explanation:
         difference by which candidates are ordered.
     model_version : str
         Which model answered.
-    missing_ids, missing_topics : tuple of str
+    missing_ids, missing_topics, missing_capabilities : tuple of str
         As in a ranking.
     """
 
@@ -336,3 +336,4 @@ class Explanation:
     model_version: str
     missing_ids: tuple[str, ...] = ()
     missing_topics: tuple[str, ...] = ()
+    missing_capabilities: tuple[str, ...] = ()

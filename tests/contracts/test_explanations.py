@@ -169,9 +169,12 @@ def test_where_an_organisation_stands_is_what_the_ranking_shows(data: st.DataObj
 def test_an_explanation_tells_what_the_model_does_not_know(sample_ranker: mm.Ranker) -> None:
     ids = list(sample_ranker.organisation_ids)
     brief = mm.Brief(lead=ids[0], topics=["no such topic", "wind power"])
-    explanation = sample_ranker.explain(brief, ids[5], constraints=mm.Constraints(exclude={"nobody"}))
+    explanation = sample_ranker.explain(
+        brief, ids[5], constraints=mm.Constraints(exclude={"nobody"}, capabilities={"no skill"})
+    )
     assert explanation.missing_topics == ("no such topic",)
     assert explanation.missing_ids == ("nobody",)
+    assert explanation.missing_capabilities == ("no skill",)
     assert explanation.model_version == sample_ranker.manifest.model_version
 
 

@@ -144,6 +144,7 @@ explanations = st.builds(
     model_version=texts,
     missing_ids=tuples_of(ids),
     missing_topics=tuples_of(texts),
+    missing_capabilities=tuples_of(ids),
 )
 questions = st.builds(
     Question,

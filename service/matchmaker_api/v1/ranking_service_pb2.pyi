@@ -297,6 +297,7 @@ class ExplainPartnerResponse(_message.Message):
     MODEL_VERSION_FIELD_NUMBER: _builtins.int
     MISSING_IDS_FIELD_NUMBER: _builtins.int
     MISSING_TOPICS_FIELD_NUMBER: _builtins.int
+    MISSING_CAPABILITIES_FIELD_NUMBER: _builtins.int
     model_version: _builtins.str
     """Which model answered."""
     @_builtins.property
@@ -311,6 +312,10 @@ class ExplainPartnerResponse(_message.Message):
     def missing_topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Topics of the brief that the model does not know, sorted."""
 
+    @_builtins.property
+    def missing_capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Capabilities in the constraints that the model does not know, sorted; so nobody has them."""
+
     def __init__(
         self,
         *,
@@ -318,10 +323,11 @@ class ExplainPartnerResponse(_message.Message):
         model_version: _builtins.str = ...,
         missing_ids: _abc.Iterable[_builtins.str] | None = ...,
         missing_topics: _abc.Iterable[_builtins.str] | None = ...,
+        missing_capabilities: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "missing_ids", b"missing_ids", "missing_topics", b"missing_topics", "model_version", b"model_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["explanation", b"explanation", "missing_capabilities", b"missing_capabilities", "missing_ids", b"missing_ids", "missing_topics", b"missing_topics", "model_version", b"model_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -73,6 +73,7 @@ def explanation_to_proto(explanation: Explanation) -> ExplainPartnerResponse:
         model_version=explanation.model_version,
         missing_ids=explanation.missing_ids,
         missing_topics=explanation.missing_topics,
+        missing_capabilities=explanation.missing_capabilities,
     )
 
 
@@ -92,4 +93,5 @@ def explanation_from_proto(message: ExplainPartnerResponse, *, brief: Brief) -> 
         model_version=message.model_version,
         missing_ids=tuple(message.missing_ids),
         missing_topics=tuple(message.missing_topics),
+        missing_capabilities=tuple(message.missing_capabilities),
     )

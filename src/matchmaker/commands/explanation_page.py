@@ -93,6 +93,9 @@ def _share(value: float, words: Wording) -> str:
 
 
 def _notes(explanation: Explanation) -> Iterator[Text]:
+    if explanation.missing_capabilities:
+        names = ", ".join(printable(missing) for missing in explanation.missing_capabilities)
+        yield Text(f"Unknown to the model, so that nobody has it: {names}", style="yellow")
     if unknown := (*explanation.missing_ids, *explanation.missing_topics):
         listed = ", ".join(printable(missing) for missing in unknown)
         yield Text(f"Unknown to the model, and so without effect: {listed}", style="yellow")

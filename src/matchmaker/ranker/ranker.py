@@ -246,6 +246,7 @@ class Ranker:
             model_version=self.manifest.model_version,
             missing_ids=answer.screened.missing_ids,
             missing_topics=answer.missing_topics,
+            missing_capabilities=answer.screened.missing_capabilities,
         )
 
     def score_candidates(

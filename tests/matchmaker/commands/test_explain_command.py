@@ -79,6 +79,7 @@ def test_json_equals_the_answer_in_process_bit_for_bit(
     assert list(answer) == [
         "model_version", "brief", "constraints", "novelty", "limit", "language", "candidate", "standing", "verdict",
         "n_candidates", "broken", "compared_with", "differences", "missing_ids", "missing_topics",
+        "missing_capabilities",
     ]  # fmt: skip
     assert answer["missing_ids"] == ["nobody-1"]
     assert answer["missing_topics"] == ["no such topic"]
