@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from matchmaker.dataset import Dataset
 from matchmaker.errors import InputError
 from matchmaker.ranker import Ranker, load
 from matchmaker_training.evaluation import EvaluationReport, evaluate
-from matchmaker_training.fit import train
+from matchmaker_training.fit import learn
+from matchmaker_training.lessons import make_lessons
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.run_folder import RUN_FILE, open_run, write_json, write_whole
 from matchmaker_training.settings import BIAS_ONLY, TrainingSettings
@@ -82,17 +84,18 @@ def make_report(
         overwrite=overwrite,
     )
     write_whole(out / SETTINGS, settings_as_toml(settings))
-    past = dataset.before(cutoff)
+    made = partial(make_lessons, dataset.before(cutoff), seed=seed, settings=settings, progress=progress)
+    lessons = cache(made)  # once for all models, and not at all where every model is there already
 
-    def trained(name: str, with_settings: TrainingSettings) -> Ranker:
+    def trained(name: str, without: Sequence[str]) -> Ranker:
         if (out / name).exists():
             progress(f"taking {out / name}, which is there already", 1, 1)
             return load(out / name)
-        ranker = train(past, seed=seed, settings=with_settings, progress=_named(progress, name))
+        ranker = learn(lessons(), without=without, progress=_named(progress, name))
         ranker.save(out / name, data=data)
         return ranker
 
-    ranker, others = trained(MODEL, settings), {BIAS: trained(BIAS, bias_only(settings))}
+    ranker, others = trained(MODEL, settings.without), {BIAS: trained(BIAS, bias_only(settings).without)}
     report = evaluate(
         ranker,
         dataset,
