@@ -47,6 +47,18 @@ def test_each_generator_is_measured_at_its_size_without_those_removed(task: Task
     assert tuple(found.generators) == tuple(GENERATORS)
 
 
+def test_lost_without_a_generator_is_whoever_no_other_one_finds(task: Task) -> None:
+    first, second, *_, last = GENERATORS
+    lists = {
+        task.questions[0]: listed([4, 3, 2], {first: [3, 4], second: [3], last: [2]}),
+        task.questions[1]: listed([4], {second: [4]}),
+    }
+    found = candidate_recall(task, lists)
+    assert found is not None
+    assert found.union.recall == 1
+    assert dict(found.lost) == dict.fromkeys(GENERATORS, 0.0) | {second: (0 + 1) / 2, last: (1 / 2 + 0) / 2}
+
+
 def test_the_curve_is_the_recall_of_the_first_k_of_the_ranked_list(small_past: Past) -> None:
     n = 300
     task = Task(
