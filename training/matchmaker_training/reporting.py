@@ -111,6 +111,7 @@ def make_report(
         novelties=NOVELTIES,
         ablations=models.ablations,
         learning_curve=models.learning_curve,
+        importance=True,
         progress=lambda method, done, total: progress(f"measuring {method}", done, total),
     )
     write_report(report, out, attribution=(data or {}).get("attribution"))

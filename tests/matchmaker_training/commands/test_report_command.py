@@ -71,9 +71,14 @@ def test_ablations_are_measured_beside_the_model_and_not_kept(
 
 def test_examples_by_folds_have_no_learning_curve(sample_dataset: mm.Dataset, tmp_path: Path) -> None:
     settings = TrainingSettings(n_trees=2, folds=2, n_consortia=5, n_newcomers=5, without=tuple(FEATURE_GROUPS)[1:])
-    days = {"cutoff": date(2021, 1, 1), "end": date(2022, 1, 1)}
     found = reporting.make_report(
-        sample_dataset, tmp_path / "report", **days, settings=settings, max_askers=5, ablations=True
+        sample_dataset,
+        tmp_path / "report",
+        cutoff=date(2021, 1, 1),
+        end=date(2022, 1, 1),
+        settings=settings,
+        max_askers=5,
+        ablations=True,
     )
     assert list(found.ablations) == list(FEATURE_GROUPS)[:1]
     assert not found.learning_curve

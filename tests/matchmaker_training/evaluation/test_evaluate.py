@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from datetime import date, timedelta
 from io import StringIO
 
@@ -13,6 +14,8 @@ from rich.console import Console
 import matchmaker as mm
 from matchmaker.candidates import GENERATORS
 from matchmaker.errors import InputError
+from matchmaker.features import FEATURE_GROUPS
+from matchmaker.question import Form
 from matchmaker_training import TrainingSettings, train
 from matchmaker_training.evaluation import EvaluationReport, evaluate, peers
 from matchmaker_training.evaluation import report as report_module
@@ -120,14 +123,16 @@ def test_variants_are_held_against_the_model_over_the_same_askers(
         others={"other": other},
         ablations={"graph": other},
         learning_curve={1: other, 2: past_ranker},
+        importance=True,
     )
     assert "graph" not in found.roles
     for task in found.tasks:
         variant, itself = found.ablations["graph"], found.learning_curve[2]
         for one, name in ((variant, "other"), (itself, "model")):
-            estimate = task.method(name).metrics["ndcg@10"]
-            assert estimate is not None
-            assert asdict(one.ndcg[task.name]) == pytest.approx(asdict(estimate))  # type: ignore[call-overload]
+            own, expected = one.ndcg[task.name], task.method(name).metrics["ndcg@10"]
+            assert own is not None
+            assert expected is not None
+            assert asdict(own) == pytest.approx(asdict(expected))
         assert variant.minus_model[task.name] == task.compare("other", "model")
         same = itself.minus_model[task.name]
         assert same is not None
@@ -135,6 +140,11 @@ def test_variants_are_held_against_the_model_over_the_same_askers(
     written = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert written["ablations"]["graph"] == written["learning_curve"][0]["tasks"]
     assert written["learning_curve"][1]["past_days"] == 2
+    assert set(found.importance) == {form.value for form in Form}
+    for of_form in found.importance.values():
+        assert tuple(of_form) == tuple(FEATURE_GROUPS)
+        assert min(of_form.values()) >= 0 < max(of_form.values())
+    assert found.importance["newcomer"]["history"] == 0
 
 
 def test_the_json_has_the_shape_that_the_head_of_the_module_shows(report: EvaluationReport) -> None:

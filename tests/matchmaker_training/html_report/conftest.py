@@ -55,7 +55,10 @@ def full_report() -> dict[str, Any]:
         "frontier": [_dial(0.0, 0.134, 0.05), _dial(0.5, 0.121, 0.15), _dial(1.0, 0.087, 0.25)],
         "peers_missing": ["implicit BPR", "LightFM WARP"],
         "peers_fit_seconds": {"implicit ALS": 6.14},
-        "importance": [["same country", 0.041], ["PageRank", 0.1234]],
+        "importance": {
+            "partners": {"graph": 0.1234, "candidate": 0.041},
+            "newcomer": {"graph": 0.0, "candidate": 0.3216},
+        },
         "learning_curve": [
             {"past_days": 1, "tasks": _variant(0.1021, -0.0319)},
             {"past_days": 2, "tasks": _variant(0.134, 0.0)},

@@ -15,6 +15,7 @@ from matchmaker_training.evaluation.consortium_tasks import consortium_tasks, le
 from matchmaker_training.evaluation.frontier import check_novelties, frontier_of
 from matchmaker_training.evaluation.full_ranking import Places
 from matchmaker_training.evaluation.gathering import answered, gather
+from matchmaker_training.evaluation.importance import importance_of
 from matchmaker_training.evaluation.methods import (
     Factory,
     Method,
@@ -46,6 +47,7 @@ def evaluate(
     novelties: Sequence[float] = (),
     ablations: Mapping[str, Ranker] | None = None,
     learning_curve: Mapping[int, Ranker] | None = None,
+    importance: bool = False,
     progress: Progress | None = None,
 ) -> EvaluationReport:
     """Measure a ranker beside the baselines, on what happened in start <= day < end.
@@ -78,6 +80,8 @@ def evaluate(
         The model learnt without something, by what that is.
     learning_curve : mapping of int to Ranker, optional
         The model learnt from its latest past days only, by how many, ascending; the model itself may be the last.
+    importance : bool
+        Whether to explain some of the model's answers, and say which groups of features matter in them.
     progress : callable, optional
         Called with the method's name, how many questions are done, and how many there are.
 
@@ -146,6 +150,7 @@ def evaluate(
         frontier=frontier_of(ranker, partners_new, past, novelties, progress),
         ablations=variants(others=ablations or {}, stage="model without {}"),
         learning_curve=variants(others=learning_curve or {}, stage="model of {} past days"),
+        importance=importance_of(ranker, model, tasks, seed=seed, progress=progress) if importance else {},
         peers_missing=missing,
         peers_fit_seconds=fit_seconds,
     )

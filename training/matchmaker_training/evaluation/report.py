@@ -31,6 +31,7 @@ interval, are null for coverage and Gini, which are no means over askers. ::
       "ablations": {group: {task: {"ndcg@10": estimate | null,
                                    "minus_model": {"difference": estimate, "share_not_worse": x} | null}}},
       "learning_curve": [{"past_days": n, "tasks": {task: likewise}}],
+      "importance": {form: {group: x}},
       "peers_missing": [name], "peers_fit_seconds": {name: seconds}
     }
 
@@ -90,6 +91,8 @@ class EvaluationReport:
         By the group of features that the model was learnt without.
     learning_curve : mapping of int to Variant
         By how many of the latest past days the model was learnt from, ascending; the last is the model itself.
+    importance : mapping of str to mapping of str to float
+        By form of question and group of features, the mean absolute contribution to a score, in calibrated log-odds.
     peers_missing : tuple of str
         Recommender libraries that were asked for and are not installed.
     peers_fit_seconds : mapping of str to float
@@ -113,6 +116,7 @@ class EvaluationReport:
     frontier: tuple[FrontierPoint, ...] = ()
     ablations: Mapping[str, Variant] = field(default_factory=dict)
     learning_curve: Mapping[int, Variant] = field(default_factory=dict)
+    importance: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     peers_missing: tuple[str, ...] = ()
     peers_fit_seconds: Mapping[str, float] = field(default_factory=dict)
 

@@ -44,6 +44,7 @@ def as_dict(report: EvaluationReport) -> dict[str, Any]:
         "frontier": [{"novelty": point.novelty, **point.metrics} for point in report.frontier],
         "ablations": {name: _variant(one) for name, one in report.ablations.items()},
         "learning_curve": [{"past_days": n, "tasks": _variant(one)} for n, one in report.learning_curve.items()],
+        "importance": {form: dict(groups) for form, groups in report.importance.items()},
         "peers_missing": list(report.peers_missing),
         "peers_fit_seconds": dict(report.peers_fit_seconds),
     }
