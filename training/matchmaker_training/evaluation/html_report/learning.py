@@ -53,7 +53,8 @@ def features_section(report: Report) -> Section:
         "How far each group of features moves the score of a candidate, up or down, averaged over those whom the model "
         "lists first for some of the questions: exact Shapley values of the trees, in calibrated log-odds, where 0.7 "
         "is twice the odds. What moves all candidates of a question alike, such as who asks, does not change their "
-        "order; what the ranking would lose without a group is told by ablations."
+        "order. No question here has a text: what that group moves is its absence. What the ranking would lose without "
+        "a group is told by ablations."
     )
     return Section(name="features", heading=heading, parts=[Part(sentences=[sentence], figures=figures, table=table)])
 
@@ -152,8 +153,8 @@ def _features_left_out(report: Report, ablations: Mapping[str, Variants]) -> Par
     )
     sentence = (
         "For each row the model was learnt anew, from the same examples, without one group of features, and put the "
-        "same questions. The groups share much of what they tell, so that others make up for the one that is missing: "
-        "what is lost by leaving out several is more than the sum."
+        "same questions. Groups that tell alike can make up for each other, so that what each adds by itself is not "
+        "the sum of what several add together."
     )
     return Part(heading="Without a group of features", sentences=[sentence], table=table)
 
@@ -172,7 +173,8 @@ def _generators_left_out(lost: Mapping[str, Mapping[str, float]]) -> Part:
     )
     sentence = (
         "The share of the right partners that this generator alone proposes: without it they would be no candidates, "
-        "wherever the model would have put them. No model was learnt anew for this table."
+        "wherever the model would have put them. Earlier partners are left to returning_partners by design: all "
+        "of them are lost without it, however well others could find them. No model was learnt anew for this table."
     )
     return Part(heading="Without a generator", sentences=[sentence], table=table)
 
