@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import matchmaker as mm
 from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.question import Form
-from matchmaker_training import TrainingSettings, fit, train
+from matchmaker_training import TrainingSettings, lessons, train
 from matchmaker_training.examples import make_examples
+from matchmaker_training.fit import learn
+from matchmaker_training.lessons import make_lessons
 from matchmaker_training.next_year import next_year, row_of
 from matchmaker_training.settings import BIAS_ONLY
 
@@ -148,6 +151,31 @@ def test_what_is_left_out_decides_nothing(sample_dataset: mm.Dataset) -> None:
         assert not used & left_out
 
 
+def test_models_learnt_from_the_same_lessons_are_those_that_are_trained_one_by_one(
+    sample_dataset: mm.Dataset, tmp_path: Path
+) -> None:
+    made = make_lessons(sample_dataset, seed=3, settings=QUICK)
+    learnt = {
+        "biased": learn(made, without=BIAS_ONLY),
+        "whole": learn(made),
+        "short": learn(made.latest(2)),
+        "again": learn(made),
+    }
+    settings = {"biased": replace(QUICK, without=BIAS_ONLY), "whole": QUICK, "short": replace(QUICK, n_cutoffs=2)}
+    for name, of_one in settings.items():
+        alone = train(sample_dataset, seed=3, settings=of_one)
+        assert checksums(learnt[name], tmp_path / name) == checksums(alone, tmp_path / f"{name} alone")
+    assert checksums(learnt["again"], tmp_path / "again") == checksums(learnt["whole"], tmp_path / "whole again")
+
+
+def test_lessons_of_more_past_days_than_there_are_or_of_folds_are_refused(sample_dataset: mm.Dataset) -> None:
+    made = make_lessons(sample_dataset, seed=0, settings=QUICK)
+    of_folds = make_lessons(sample_dataset, seed=0, settings=replace(QUICK, folds=2))
+    for one, n in ((made, 0), (made, QUICK.n_cutoffs + 1), (of_folds, 1)):
+        with pytest.raises(mm.TrainingError, match=f"no examples of {n} past days"):
+            one.latest(n)
+
+
 @pytest.mark.parametrize("missing", ["kind", "country", "role", "topics", "capabilities", "everything"])
 def test_it_works_whatever_is_missing(sample_dataset: mm.Dataset, missing: str) -> None:
     given = tables(sample_dataset)
@@ -211,6 +239,6 @@ def test_past_days_side_by_side_give_the_same_model(
     sample_dataset: mm.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = train(sample_dataset, settings=QUICK).manifest.model_version
-    monkeypatch.setattr(fit, "MIN_COLLABORATIONS_A_PROCESS", 0)
-    monkeypatch.setattr(fit, "cpu_count", lambda: 2)
+    monkeypatch.setattr(lessons, "MIN_COLLABORATIONS_A_PROCESS", 0)
+    monkeypatch.setattr(lessons, "cpu_count", lambda: 2)
     assert train(sample_dataset, settings=QUICK).manifest.model_version == alone

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from datetime import date, timedelta
+from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
 
 import numpy as np
-from joblib import cpu_count
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -18,22 +16,17 @@ from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from matchmaker.dataset import Dataset
-from matchmaker.errors import TrainingError
 from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
 from matchmaker_training.bins import bin_edges, bin_numbers, on_values
-from matchmaker_training.examples import Examples, join_examples, make_examples, make_examples_of_fold
-from matchmaker_training.folds import day_after, fold_ids
-from matchmaker_training.knowing import knowledge_of
-from matchmaker_training.parallel import in_parallel
+from matchmaker_training.examples import Examples
+from matchmaker_training.lessons import MIN_JOINED, Lessons, make_lessons
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.trees import trees_of
 
-MIN_JOINED = 50
-MIN_COLLABORATIONS_A_PROCESS = 5_000  # below, a process takes longer to start than to do its work
 PROPENSITY = "propensity"
 MIN_EXAMPLES_A_THREAD = 200_000  # below, threads wait for each other longer than they work
 LIBRARIES = ("matchmaker-ranker", "numpy", "scipy", "scikit-learn", "polars")
@@ -75,33 +68,31 @@ def train(
     300
     """
     settings, progress = settings or TrainingSettings(), progress or silent
-    if dataset.as_of is None and not dataset.n_collaborations:
-        raise TrainingError("The dataset has no collaborations to learn from.")
-    day = dataset.as_of or day_after(dataset)
-    horizon = timedelta(days=settings.horizon_days)
-    cutoffs = [day - horizon * back for back in range(settings.n_cutoffs, 0, -1)]
-    if settings.folds:
-        cutoffs = [day - horizon]
-        made = _examples_by_folds(dataset, day, settings, seed, progress)
-    else:
-        made = _examples_of(dataset, cutoffs, settings, seed, progress)
-    examples = {form: join_examples([of_day[form] for of_day in made]) for form in (*Form, None)}
-    del made
-    n_joined = int(examples[Form.PARTNERS].joined.sum())
-    if n_joined < MIN_JOINED:
-        raise TrainingError(
-            f"Only {n_joined} candidates joined a collaboration from {cutoffs[0]} to {day}; "
-            f"{MIN_JOINED} are needed to learn from. Give more years of collaborations, or a longer horizon_days."
-        )
-    learned, metrics = _learn_all(examples, settings, seed, progress)
-    progress(f"knowledge of {day}", 0, 1)
-    knowledge = knowledge_of(dataset, day, settings.knowledge)
-    progress(f"knowledge of {day}", 1, 1)
+    return learn(make_lessons(dataset, seed=seed, settings=settings, progress=progress), progress=progress)
+
+
+def learn(lessons: Lessons, *, without: Sequence[str] | None = None, progress: Progress | None = None) -> Ranker:
+    """Learn a ranker from lessons that are made; they stay as they are, for others to be learnt from them.
+
+    Parameters
+    ----------
+    without : sequence of str, optional
+        As the setting of that name, which it replaces.
+
+    Returns
+    -------
+    Ranker
+        The one that `train` gives for such settings, to the last bit.
+    """
+    settings, progress = lessons.settings, progress or silent
+    if without is not None:
+        settings = replace(settings, without=tuple(without))
+    learned, metrics = _learn_all(lessons, settings, progress)
     return make_ranker(
-        Model(knowledge=knowledge, **learned, candidates=settings.candidates),
-        fitted_on=day,
+        Model(knowledge=lessons.knowledge, **learned, candidates=settings.candidates),
+        fitted_on=lessons.knowledge.as_of,
         horizon_days=settings.horizon_days,
-        seed=seed,
+        seed=lessons.seed,
         settings=json.loads(json.dumps(asdict(settings))),  # as it will be read back
         versions={library: version(library) for library in LIBRARIES},
         metrics=metrics,
@@ -109,19 +100,20 @@ def train(
 
 
 def _learn_all(
-    examples: dict[Form | None, Examples], settings: TrainingSettings, seed: int, progress: Progress
+    lessons: Lessons, settings: TrainingSettings, progress: Progress
 ) -> tuple[dict[str, Learned], dict[str, float]]:
     """Learn a scorer for every form; where a form has too few examples, that of the partners serves it."""
     learned: dict[str, Learned] = {}
     metrics: dict[str, float] = {}
-    for form, of_form in examples.items():
+    for form in (*Form, None):
         name = PROPENSITY if form is None else form.value
-        if form is not None and form is not Form.PARTNERS and of_form.joined.sum() < MIN_JOINED:
+        examples = lessons.examples(form)
+        if form is not None and form is not Form.PARTNERS and examples.joined.sum() < MIN_JOINED:
             learned[name] = learned[Form.PARTNERS.value]
             continue
-        with_what = _prepared(of_form, settings.without if form is not None else ())
-        learned[name], loss = _learn(with_what, settings, seed, partial(progress, f"learning {name}"))
-        metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(len(of_form.joined))}
+        _make_constant(examples, settings.without if form is not None else ())
+        learned[name], loss = _learn(examples, settings, lessons.seed, partial(progress, f"learning {name}"))
+        metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(len(examples.joined))}
     return learned, metrics
 
 
@@ -134,46 +126,15 @@ def _learn(
     return Learned(trees=trees, calibration=calibration), loss
 
 
-def _examples_of(
-    dataset: Dataset, cutoffs: Sequence[date], settings: TrainingSettings, seed: int, progress: Progress
-) -> list[dict[Form | None, Examples]]:
-    """Make the examples of each past day, side by side where there is enough to do."""
-    n_jobs = min(len(cutoffs), cpu_count())
-    if n_jobs == 1 or dataset.n_collaborations < MIN_COLLABORATIONS_A_PROCESS:
-        return [make_examples(dataset, cutoff, settings, seed, progress) for cutoff in cutoffs]
-    progress("examples of past days", 0, len(cutoffs))
-    made: dict[date, dict[Form | None, Examples]] = {}
-    for cutoff, of_day in in_parallel(partial(_examples_on, dataset, settings, seed), cutoffs, n_jobs):
-        made[cutoff] = of_day
-        progress("examples of past days", len(made), len(cutoffs))
-    return [made[cutoff] for cutoff in cutoffs]
+def _make_constant(examples: Examples, without: Sequence[str]) -> None:
+    """Make constant what is not to be learnt from, and what is known nowhere, which scikit-learn 1.9 cannot bin.
 
-
-def _examples_by_folds(
-    dataset: Dataset, day: date, settings: TrainingSettings, seed: int, progress: Progress
-) -> list[dict[Form | None, Examples]]:
-    """Make the examples of the last horizon, each fold seen from all the others."""
-    start = day - timedelta(days=settings.horizon_days)
-    folds = fold_ids(dataset, start=start, end=day, n_folds=settings.folds, seed=seed)
-    return [
-        make_examples_of_fold(dataset, day, ids, settings=settings, seed=seed, fold=fold, progress=progress)
-        for fold, ids in enumerate(folds)
-    ]
-
-
-def _examples_on(
-    dataset: Dataset, settings: TrainingSettings, seed: int, cutoff: date
-) -> tuple[date, dict[Form | None, Examples]]:
-    return cutoff, make_examples(dataset, cutoff, settings, seed)
-
-
-def _prepared(examples: Examples, without: tuple[str, ...]) -> Examples:
-    """Make constant what is not to be learnt from, and what is known nowhere, which scikit-learn 1.9 cannot bin."""
+    It is done in place: of the examples of a form, which may fill a gigabyte, one copy is enough.
+    """
     left_out = {name for group in without for name in FEATURE_GROUPS[group]}
     features = examples.features
     features[:, np.isnan(features).all(axis=0)] = 0
     features[:, [name in left_out for name in FEATURES][: features.shape[1]]] = 0
-    return examples
 
 
 def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]:

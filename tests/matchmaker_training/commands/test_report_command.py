@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import matchmaker as mm
+from matchmaker.features import FEATURE_GROUPS
 from matchmaker_training import reporting
 from matchmaker_training.settings import BIAS_ONLY, TrainingSettings
 from matchmaker_training.settings_file import read_settings
@@ -42,6 +44,44 @@ def test_one_command_trains_measures_and_leaves_everything_in_a_folder(
     again = matchmaker_train(*command)
     assert (again.code, again.out) == (2, "")
     assert "there is a finished report in it" in again.err
+
+
+def test_ablations_are_measured_beside_the_model_and_not_kept(
+    matchmaker_train: Run, sample_tables: Path, quick: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+    command = ["report", sample_tables, *DAYS, "--config", quick, "--max-askers", 15, "--out", out]
+    done = matchmaker_train(*command, "--ablations", columns=200)
+    assert done.code == 0
+    assert "learnt without" in done.out
+    assert "past days" in done.out
+    assert {file.name for file in out.iterdir() if file.is_dir()} == {"model", "bias-only"}
+    found = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert list(found["ablations"]) == list(FEATURE_GROUPS)
+    assert [point["past_days"] for point in found["learning_curve"]] == [1, 2]
+    model = found["tasks"]["partners-all"]["methods"]["model"]["ndcg@10"]
+    assert found["learning_curve"][-1]["tasks"]["partners-all"]["ndcg@10"] == pytest.approx(model)
+    assert done.err.count("examples seen from 2020-01-02 ...") == 1  # once, for all models
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "without history" in page
+    assert "Ablations are not part" not in page
+    again = matchmaker_train(*command)
+    assert again.code == 2
+
+
+def test_examples_by_folds_have_no_learning_curve(sample_dataset: mm.Dataset, tmp_path: Path) -> None:
+    settings = TrainingSettings(n_trees=2, folds=2, n_consortia=5, n_newcomers=5, without=tuple(FEATURE_GROUPS)[1:])
+    found = reporting.make_report(
+        sample_dataset,
+        tmp_path / "report",
+        cutoff=date(2021, 1, 1),
+        end=date(2022, 1, 1),
+        settings=settings,
+        max_askers=5,
+        ablations=True,
+    )
+    assert list(found.ablations) == list(FEATURE_GROUPS)[:1]
+    assert not found.learning_curve
 
 
 def test_a_report_that_was_stopped_goes_on_with_the_models_that_are_finished(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from datetime import date, timedelta
 from io import StringIO
 
@@ -13,6 +14,8 @@ from rich.console import Console
 import matchmaker as mm
 from matchmaker.candidates import GENERATORS
 from matchmaker.errors import InputError
+from matchmaker.features import FEATURE_GROUPS
+from matchmaker.question import Form
 from matchmaker_training import TrainingSettings, train
 from matchmaker_training.evaluation import EvaluationReport, evaluate, peers
 from matchmaker_training.evaluation import report as report_module
@@ -106,6 +109,44 @@ def test_the_json_has_the_model_beside_every_baseline(report: EvaluationReport) 
     assert compared["recall@50"]["share_not_worse"] == expected.share_not_worse
 
 
+def test_variants_are_held_against_the_model_over_the_same_askers(
+    sample_dataset: mm.Dataset, past_ranker: mm.Ranker, sample_start: date, sample_end: date
+) -> None:
+    settings = TrainingSettings(n_trees=5, n_cutoffs=1, n_askers=50)
+    other = train(sample_dataset.before(past_ranker.manifest.fitted_on), settings=settings)
+    found = evaluate(
+        past_ranker,
+        sample_dataset,
+        start=sample_start,
+        end=sample_end,
+        max_askers=20,
+        others={"other": other},
+        ablations={"graph": other},
+        learning_curve={1: other, 2: past_ranker},
+        importance=True,
+    )
+    assert "graph" not in found.roles
+    for task in found.tasks:
+        variant, itself = found.ablations["graph"], found.learning_curve[2]
+        for one, name in ((variant, "other"), (itself, "model")):
+            own, expected = one.ndcg[task.name], task.method(name).metrics["ndcg@10"]
+            assert own is not None
+            assert expected is not None
+            assert asdict(own) == pytest.approx(asdict(expected))
+        assert variant.minus_model[task.name] == task.compare("other", "model")
+        same = itself.minus_model[task.name]
+        assert same is not None
+        assert (same.difference.value, same.difference.low, same.difference.high) == (0, 0, 0)
+    written = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert written["ablations"]["graph"] == written["learning_curve"][0]["tasks"]
+    assert written["learning_curve"][1]["past_days"] == 2
+    assert set(found.importance) == {form.value for form in Form}
+    for of_form in found.importance.values():
+        assert tuple(of_form) == tuple(FEATURE_GROUPS)
+        assert min(of_form.values()) >= 0 < max(of_form.values())
+    assert found.importance["newcomer"]["history"] == 0
+
+
 def test_the_json_has_the_shape_that_the_head_of_the_module_shows(report: EvaluationReport) -> None:
     found = report.to_dict()
     shown = report_module.__doc__ or ""
@@ -113,7 +154,7 @@ def test_the_json_has_the_shape_that_the_head_of_the_module_shows(report: Evalua
     for part in (found, task, task["candidates"], found["calibration"], task["model_minus"]["memory"]["mrr"]):
         assert all(f'"{name}":' in shown for name in part), part.keys()
     told = set(re.findall(r'"(\w+)":', shown.split("Tasks are")[0]))
-    described = {"value", "low", "high", "recall", "size", "n", "novelty"}
+    described = {"value", "low", "high", "recall", "size", "n", "novelty", "past_days", "minus_model"}
     parts = (found, task, task["candidates"], found["calibration"], task["model_minus"]["memory"]["mrr"])
     assert told <= described.union(*parts)
 

@@ -55,10 +55,24 @@ def full_report() -> dict[str, Any]:
         "frontier": [_dial(0.0, 0.134, 0.05), _dial(0.5, 0.121, 0.15), _dial(1.0, 0.087, 0.25)],
         "peers_missing": ["implicit BPR", "LightFM WARP"],
         "peers_fit_seconds": {"implicit ALS": 6.14},
-        "importance": [["same country", 0.041], ["PageRank", 0.1234]],
-        "learning_curve": [{"years": 2, "partners-new": 0.1021}, {"years": 8, "partners-new": 0.1312}],
-        "ablations": {"without the walk": {"partners-new": {"ndcg@10": 0.1297}}},
+        "importance": {
+            "partners": {"graph": 0.1234, "candidate": 0.041},
+            "newcomer": {"graph": 0.0, "candidate": 0.3216},
+        },
+        "learning_curve": [
+            {"past_days": 1, "tasks": _variant(0.1021, -0.0319)},
+            {"past_days": 2, "tasks": _variant(0.134, 0.0)},
+        ],
+        "ablations": {"graph": _variant(0.1297, -0.0043)},
         "attribution": "CORDIS, © European Union",
+    }
+
+
+def _variant(ndcg: float, minus_model: float) -> dict[str, Any]:
+    compared = {"difference": _estimate(minus_model, half_width=0.001), "share_not_worse": 0.0}
+    return {
+        "partners-new": {"ndcg@10": _estimate(ndcg), "minus_model": compared},
+        "newcomer": {"ndcg@10": None, "minus_model": None},
     }
 
 
@@ -101,6 +115,7 @@ def _task(*, model: float, low: float, high: float) -> dict[str, Any]:
         "candidates": {
             "generators": {"walk": {"recall": 0.4321, "size": 396.4}},
             "union": {"recall": 0.5678, "size": 963.2},
+            "lost": {"walk": 0.0172},
             "curve": [[10, 0.111], [1000, 0.5555]],
         },
     }

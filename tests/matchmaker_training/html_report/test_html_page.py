@@ -90,7 +90,7 @@ def test_every_plot_says_in_words_what_it_shows(page: Page) -> None:
     plots = [attributes for tag, attributes in page.elements if tag == "svg"]
     labels = [str(plot["aria-label"]) for plot in plots]
     assert all(plot["role"] == "img" for plot in plots)
-    assert len(labels) == len(set(labels)) == 16
+    assert len(labels) == len(set(labels)) == 17
     assert "NDCG@10 by method in partners-new, best first: model .134, implicit ALS .115" in labels[0]
 
 
@@ -137,10 +137,12 @@ def test_the_head_says_what_was_evaluated_on_what(page: Page) -> None:
         "396",
         ".568",  # all of them
         ".555",  # the curve
-        ".1234",  # a feature
-        ".102",  # years of history
+        ".123",  # a group of features
+        ".322",
+        ".102",  # fewer past days
         ".130",  # an ablation
-        "−.0043",
+        "−.0043 (−.0053 to −.0033)",
+        ".0172",  # what only one generator finds
     ],
 )
 def test_figures_stand_in_tables_as_well(page: Page, figure: str) -> None:
@@ -163,9 +165,11 @@ def test_text_from_the_data_is_never_markup(report: dict[str, Any]) -> None:
     task["candidates"]["generators"][attack] = {"recall": 0.1, "size": 5}
     report["tasks"][attack] = task
     report |= {"attribution": attack, "model_version": attack, "model_kind": attack, "peers_missing": [attack]}
-    report["importance"].append([attack, 0.1])
-    report["learning_curve"][0][attack] = 0.1
-    report["ablations"][attack] = {attack: {"ndcg@10": 0.1}}
+    report["importance"][attack] = {attack: 0.1}
+    variant = report["ablations"]["graph"]["partners-new"]
+    report["learning_curve"][0]["tasks"][attack] = variant
+    report["ablations"][attack] = {attack: variant}
+    task["candidates"]["lost"][attack] = 0.1
     page = Page(render_html(report))
     assert not {"script", "img"} & {tag for tag, _ in page.elements}
     assert not page.all("onerror")
@@ -228,6 +232,13 @@ def test_calibration_is_shown_for_whom_it_was_measured(report: dict[str, Any]) -
 
 def test_a_task_that_nobody_asks_says_so(page: Page) -> None:
     assert any(text.endswith("Nobody asked it in this window.") for text in page.texts_in("p"))
+
+
+def test_a_variant_is_not_shown_for_a_task_that_nobody_asks(report: dict[str, Any]) -> None:
+    shown = {name: report[name] for name in ("ablations", "learning_curve")}
+    heads = Page(render_html(shown)).texts_in("th")
+    assert heads.count("partners-new") == 2
+    assert "newcomer" not in heads
 
 
 def test_leads_that_were_drawn_are_owned_up_to(report: dict[str, Any], page_text: str) -> None:

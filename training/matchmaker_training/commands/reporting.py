@@ -31,6 +31,9 @@ app = typer.Typer(context_settings=CONTEXT)
         "matchmaker-train ingest cordis downloads/*.zip --out data",
         "matchmaker-train report data --cutoff 2019-01-01 --to 2020-01-01 \\",
         "    --peers --out reports/2019",
+        "# And what each group of features, each generator and each past day adds",
+        "matchmaker-train report data --cutoff 2019-01-01 --to 2020-01-01 \\",
+        "    --max-askers 1500 --ablations --out reports/2019-ablations",
     )
 )
 def report(
@@ -51,6 +54,12 @@ def report(
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", show_default=False, help="Where to write it all.")],
     config: Config = None,
     peers: Peers = False,
+    ablations: Annotated[
+        bool,
+        typer.Option(
+            "--ablations", help="Learn without each group of features, and from less history, and show what it costs."
+        ),
+    ] = False,
     max_askers: MaxAskers = None,
     seed: Seed = 0,
     overwrite: Overwrite = False,
@@ -59,9 +68,11 @@ def report(
 
     Beside the model stand all baselines, the same model trained on popularity and
     kinship of kind and country alone (bias-only), the novelty dial in several
-    positions, and with --peers recommender libraries. FOLDER gets model, bias-only,
-    settings.toml, report.json and report.html. What is finished stays: stopped with
-    Ctrl-C, the same command goes on where it was.
+    positions, and with --peers recommender libraries. With --ablations the model is
+    learnt again without each group of features, and from its latest past days only:
+    about a dozen models more to measure, which are not kept. FOLDER gets model,
+    bias-only, settings.toml, report.json and report.html. What is finished stays:
+    stopped with Ctrl-C, the same command goes on where it was.
     """
     from matchmaker_training.reporting import make_report  # noqa: PLC0415 - slow to import
 
@@ -78,6 +89,7 @@ def report(
             seed=seed,
             max_askers=max_askers,
             peers=peers,
+            ablations=ablations,
             data=origin,
             overwrite=overwrite,
             progress=tell,

@@ -12,6 +12,7 @@ from matchmaker_training.evaluation.results import (
     MethodResult,
     Retrieval,
     TaskResult,
+    Variant,
 )
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MethodResult",
     "Retrieval",
     "TaskResult",
+    "Variant",
     "compare",
     "evaluate",
     "evaluate_briefs",

@@ -87,9 +87,12 @@ class RankerAnswers:
         """Tell whether the ranker knows the lead, or has been told who it is."""
         return not isinstance(question.brief.lead, str) or question.brief.lead in self._ranker
 
+    def briefs(self, questions: Sequence[Question]) -> list[Brief]:
+        """Return what the ranker is told of those questions whose lead it knows."""
+        return [self._understood(question.brief) for question in questions if self.knows(question)]
+
     def _listed(self, questions: Sequence[Question]) -> Iterator[Listed]:
-        briefs = [self._understood(question.brief) for question in questions if self.knows(question)]
-        answers = self._ranker.score_candidates(briefs, novelty=self._novelty)
+        answers = self._ranker.score_candidates(self.briefs(questions), novelty=self._novelty)
         for question in questions:
             if not self.knows(question):
                 yield EMPTY_LIST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from matchmaker.dataset import Dataset
 from matchmaker.ranker import Ranker
@@ -14,6 +15,7 @@ from matchmaker_training.evaluation.consortium_tasks import consortium_tasks, le
 from matchmaker_training.evaluation.frontier import check_novelties, frontier_of
 from matchmaker_training.evaluation.full_ranking import Places
 from matchmaker_training.evaluation.gathering import answered, gather
+from matchmaker_training.evaluation.importance import importance_of
 from matchmaker_training.evaluation.methods import (
     Factory,
     Method,
@@ -27,6 +29,7 @@ from matchmaker_training.evaluation.past import past_of
 from matchmaker_training.evaluation.question import Task
 from matchmaker_training.evaluation.report import EvaluationReport
 from matchmaker_training.evaluation.task_results import task_result
+from matchmaker_training.evaluation.variants import variants_of
 from matchmaker_training.evaluation.window import window_of
 from matchmaker_training.progress import Progress
 
@@ -42,6 +45,9 @@ def evaluate(
     others: Mapping[str, Ranker] | None = None,
     peers: bool = False,
     novelties: Sequence[float] = (),
+    ablations: Mapping[str, Ranker] | None = None,
+    learning_curve: Mapping[int, Ranker] | None = None,
+    importance: bool = False,
     progress: Progress | None = None,
 ) -> EvaluationReport:
     """Measure a ranker beside the baselines, on what happened in start <= day < end.
@@ -70,6 +76,12 @@ def evaluate(
         Whether to fit and measure the recommender libraries that are installed.
     novelties : sequence of float
         Positions of the model's novelty dial, in 0..1, to measure on partners-new.
+    ablations : mapping of str to Ranker, optional
+        The model learnt without something, by what that is.
+    learning_curve : mapping of int to Ranker, optional
+        The model learnt from its latest past days only, by how many, ascending; the model itself may be the last.
+    importance : bool
+        Whether to explain some of the model's answers, and say which groups of features matter in them.
     progress : callable, optional
         Called with the method's name, how many questions are done, and how many there are.
 
@@ -91,7 +103,9 @@ def evaluate(
     first_day, last_day = window_days(start, end)
     check_max_askers(max_askers)
     check_novelties(novelties)
-    for name, one in {"ranker": ranker, **(others or {})}.items():
+    named = {"ranker": ranker, **(others or {}), **(ablations or {})}
+    named |= {f"learning_curve[{n}]": one for n, one in (learning_curve or {}).items()}
+    for name, one in named.items():
         check_manifest(one.manifest, first_day, name)
     past = past_of(dataset, first_day)
     window = window_of(dataset, past, start=first_day, end=last_day)
@@ -116,6 +130,8 @@ def evaluate(
         for _ in answered(anybody, model.to, stage="calibration", progress=progress):
             pass  # the model keeps its lists
         calibration = calibration_of(anybody, model.lists, window.partners)
+    results = tuple(task_result(task, past, found, model.lists, seed) for task in tasks)
+    variants = partial(variants_of, ranker, tasks=tasks, past=past, results=results, progress=progress)
     return EvaluationReport(
         start=first_day,
         end=last_day,
@@ -128,10 +144,13 @@ def evaluate(
         n_unknown_askers=sum(not model.knows(question) for question in partners_all.questions),
         leads_drawn=leads_are_drawn(window),
         roles={method.name: method.role for method in methods},
-        tasks=tuple(task_result(task, past, found, model.lists, seed) for task in tasks),
+        tasks=results,
         calibration=calibration,
         calibration_of_active=of_active,
         frontier=frontier_of(ranker, partners_new, past, novelties, progress),
+        ablations=variants(others=ablations or {}, stage="model without {}"),
+        learning_curve=variants(others=learning_curve or {}, stage="model of {} past days"),
+        importance=importance_of(ranker, model, tasks, seed=seed, progress=progress) if importance else {},
         peers_missing=missing,
         peers_fit_seconds=fit_seconds,
     )

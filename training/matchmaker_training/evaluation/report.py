@@ -17,7 +17,8 @@ interval, are null for coverage and Gini, which are no means over askers. ::
           "model_minus": {method: {metric: {"difference": estimate, "share_not_worse": x} | null}},
           "buckets": {bucket: {group: {"n": int, method: {metric: x}}}},
           "candidates": {
-            "generators": {name: {"recall": x, "size": x}}, "union": {"recall": x, "size": x}, "curve": [[k, recall]]
+            "generators": {name: {"recall": x, "size": x}}, "union": {"recall": x, "size": x},
+            "lost": {name: x}, "curve": [[k, recall]]
           } | null
         }
       },
@@ -27,6 +28,10 @@ interval, are null for coverage and Gini, which are no means over askers. ::
       "calibration_of_active": likewise,
       "frontier": [{"novelty": x, "ndcg@10": x, "recall@50": x, "long_tail_recall@50": x | null, "coverage@10": x,
                     "gini@10": x}],
+      "ablations": {group: {task: {"ndcg@10": estimate | null,
+                                   "minus_model": {"difference": estimate, "share_not_worse": x} | null}}},
+      "learning_curve": [{"past_days": n, "tasks": {task: likewise}}],
+      "importance": {form: {group: x}},
       "peers_missing": [name], "peers_fit_seconds": {name: seconds}
     }
 
@@ -45,7 +50,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.errors import InputError
-from matchmaker_training.evaluation.results import CalibrationResult, FrontierPoint, Role, TaskResult
+from matchmaker_training.evaluation.results import CalibrationResult, FrontierPoint, Role, TaskResult, Variant
 
 if TYPE_CHECKING:
     from rich.console import Group as RichGroup
@@ -82,6 +87,12 @@ class EvaluationReport:
         None if the window is not as long as the model's horizon, or the model listed nobody.
     frontier : tuple of FrontierPoint
         One for each position of the novelty dial that was asked for.
+    ablations : mapping of str to Variant
+        By the group of features that the model was learnt without.
+    learning_curve : mapping of int to Variant
+        By how many of the latest past days the model was learnt from, ascending; the last is the model itself.
+    importance : mapping of str to mapping of str to float
+        By form of question and group of features, the mean absolute contribution to a score, in calibrated log-odds.
     peers_missing : tuple of str
         Recommender libraries that were asked for and are not installed.
     peers_fit_seconds : mapping of str to float
@@ -103,6 +114,9 @@ class EvaluationReport:
     calibration: CalibrationResult | None
     calibration_of_active: CalibrationResult | None
     frontier: tuple[FrontierPoint, ...] = ()
+    ablations: Mapping[str, Variant] = field(default_factory=dict)
+    learning_curve: Mapping[int, Variant] = field(default_factory=dict)
+    importance: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     peers_missing: tuple[str, ...] = ()
     peers_fit_seconds: Mapping[str, float] = field(default_factory=dict)
 

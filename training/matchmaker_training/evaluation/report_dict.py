@@ -9,7 +9,15 @@ import numpy as np
 
 from matchmaker_training.evaluation.bootstrap import Comparison, Estimate, compare_columns
 from matchmaker_training.evaluation.report import EvaluationReport
-from matchmaker_training.evaluation.results import MEANS, MODEL, Bucket, CalibrationResult, CandidateResult, TaskResult
+from matchmaker_training.evaluation.results import (
+    MEANS,
+    MODEL,
+    Bucket,
+    CalibrationResult,
+    CandidateResult,
+    TaskResult,
+    Variant,
+)
 
 FACTS = (
     "model_version",
@@ -34,6 +42,9 @@ def as_dict(report: EvaluationReport) -> dict[str, Any]:
         "calibration": _calibration(report.calibration),
         "calibration_of_active": _calibration(report.calibration_of_active),
         "frontier": [{"novelty": point.novelty, **point.metrics} for point in report.frontier],
+        "ablations": {name: _variant(one) for name, one in report.ablations.items()},
+        "learning_curve": [{"past_days": n, "tasks": _variant(one)} for n, one in report.learning_curve.items()],
+        "importance": {form: dict(groups) for form, groups in report.importance.items()},
         "peers_missing": list(report.peers_missing),
         "peers_fit_seconds": dict(report.peers_fit_seconds),
     }
@@ -84,7 +95,15 @@ def _candidates(found: CandidateResult | None) -> dict[str, Any] | None:
     return {
         "generators": {name: asdict(retrieval) for name, retrieval in found.generators.items()},
         "union": asdict(found.union),
+        "lost": dict(found.lost),
         "curve": [list(point) for point in found.curve],
+    }
+
+
+def _variant(found: Variant) -> dict[str, Any]:
+    return {
+        task: {"ndcg@10": _estimate(estimate), "minus_model": _comparison(found.minus_model[task])}
+        for task, estimate in found.ndcg.items()
     }
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from matchmaker_training.evaluation.report import EvaluationReport
-from matchmaker_training.evaluation.results import MODEL, CalibrationResult, CandidateResult, FrontierPoint, TaskResult
+from matchmaker_training.evaluation.results import (
+    MAIN_METRIC,
+    MODEL,
+    CalibrationResult,
+    CandidateResult,
+    FrontierPoint,
+    TaskResult,
+    Variant,
+)
 
 ABSENT = "–"
 SHOWN_IN_BUCKETS = ("ndcg@10", "recall@50")
@@ -37,7 +46,11 @@ def candidate_lines(found: CandidateResult) -> str:
     each = ", ".join(f"{name} {short(one.recall)} of {one.size:,.0f}" for name, one in found.generators.items())
     curve = ", ".join(f"{short(recall)} of the first {k:,}" for k, recall in found.curve)
     union = f"{found.union.size:,.0f} on average, hold {short(found.union.recall)} of the relevant"
-    return f"The model's candidates, {union}: {curve}.\nBy generator: {each}."
+    lost = ", ".join(f"{name} {short(one)}" for name, one in found.lost.items())
+    return (
+        f"The model's candidates, {union}: {curve}.\nBy generator: {each}.\n"
+        f"Recall that would be lost without a generator: {lost}."
+    )
 
 
 def frontier_table(points: Sequence[FrontierPoint]) -> Table:
@@ -49,6 +62,28 @@ def frontier_table(points: Sequence[FrontierPoint]) -> Table:
     for point in points:
         table.add_row(f"{point.novelty:g}", *(_cell(value) for value in point.metrics.values()))
     return table
+
+
+def variants_table(title: str, corner: str, variants: Mapping[Any, Variant], tasks: Sequence[TaskResult]) -> Table:
+    """Return NDCG@10 by task of the model and of its variants, and below it the difference to the model."""
+    table = _plain(corner)
+    table.title, table.title_justify = title, "left"
+    for task in tasks:
+        table.add_column(Text(task.name), justify="right", no_wrap=True)
+    of_model = [task.method(MODEL).metrics[MAIN_METRIC] for task in tasks]
+    table.add_row(MODEL, *(_cell(None if one is None else one.value) for one in of_model))
+    for name, one in variants.items():
+        table.add_row(Text(f"{name}"), *(_changed(one, task.name) for task in tasks))
+    return table
+
+
+def _changed(variant: Variant, task: str) -> Text:
+    estimate, comparison = variant.ndcg[task], variant.minus_model[task]
+    text = Text(_cell(None if estimate is None else estimate.value))
+    if comparison is not None:
+        found = comparison.difference
+        text.append(f"\n{found.value:+.4f}\n{found.low:+.4f} to {found.high:+.4f}", style="dim")
+    return text
 
 
 def closing_lines(report: EvaluationReport) -> str:

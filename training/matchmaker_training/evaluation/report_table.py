@@ -18,6 +18,7 @@ from matchmaker_training.evaluation.report_parts import (
     closing_lines,
     frontier_table,
     short,
+    variants_table,
 )
 from matchmaker_training.evaluation.results import METRICS, MODEL, TaskResult
 
@@ -28,6 +29,8 @@ TITLES = {
     "coverage@10": "coverage\n@10",
     "gini@10": "Gini\n@10",
 }
+WITHOUT = "NDCG@10 of the model learnt without a group of features; below, minus the model, and its 95 % interval"
+BY_HISTORY = "NDCG@10 of the model learnt from its latest past days only; below, minus the model, and its 95 % interval"
 WITH_INTERVAL = {"ndcg@10", "recall@50"}
 
 
@@ -43,7 +46,13 @@ def render(report: EvaluationReport) -> Group:
         best = task.best_baseline()
         if best is not None and task.candidates is not None:
             parts += [bucket_table(task, best.name), Text(candidate_lines(task.candidates) + "\n")]
-    return Group(*parts, *([frontier_table(report.frontier)] if report.frontier else []), Text(closing_lines(report)))
+    if report.frontier:
+        parts.append(frontier_table(report.frontier))
+    if report.ablations:
+        parts.append(variants_table(WITHOUT, "learnt without", report.ablations, report.tasks))
+    if report.learning_curve:
+        parts.append(variants_table(BY_HISTORY, "past days", report.learning_curve, report.tasks))
+    return Group(*parts, Text(closing_lines(report)))
 
 
 def _table(task: TaskResult) -> Table:

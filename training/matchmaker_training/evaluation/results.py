@@ -13,6 +13,7 @@ from matchmaker.errors import InputError
 from matchmaker_training.evaluation.bootstrap import Comparison, Estimate, compare
 
 MODEL = "model"
+MAIN_METRIC = "ndcg@10"
 MEANS = ("ndcg@10", "recall@50", "mrr", "hit@10", "long_tail_recall@50")
 METRICS = (*MEANS, "coverage@10", "gini@10")
 Role = Literal["model", "other", "baseline", "peer"]
@@ -77,12 +78,15 @@ class CandidateResult:
         Each by itself.
     union : Retrieval
         All together: what the model ranks.
+    lost : mapping of str to float
+        By generator, the recall of those whom no other one finds: what the union would lose without it.
     curve : tuple of (int, float)
         Recall among the first k of the ranked list.
     """
 
     generators: Mapping[str, Retrieval]
     union: Retrieval
+    lost: Mapping[str, float]
     curve: tuple[tuple[int, float], ...]
 
 
@@ -154,6 +158,22 @@ class TaskResult:
         """Return the baseline with the highest value of a metric; None if there are no askers."""
         measured = [(estimate.value, one) for one in self.baselines if (estimate := one.metrics[metric]) is not None]
         return max(measured, key=lambda pair: pair[0])[1] if measured else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Variant:
+    """How the model would do if it were made otherwise, over the same questions.
+
+    Parameters
+    ----------
+    ndcg : mapping of str to Estimate or None
+        NDCG@10 by task; None where nobody asks.
+    minus_model : mapping of str to Comparison or None
+        The same, minus that of the model: below 0 where it is worse.
+    """
+
+    ndcg: Mapping[str, Estimate | None]
+    minus_model: Mapping[str, Comparison | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

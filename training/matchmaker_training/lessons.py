@@ -1,0 +1,142 @@
+"""What models are learnt from: made once, for as many models as are to be learnt from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+
+from joblib import cpu_count
+
+from matchmaker.dataset import Dataset
+from matchmaker.errors import TrainingError
+from matchmaker.knowledge import Knowledge
+from matchmaker.question import Form
+from matchmaker_training.examples import Examples, join_examples, make_examples, make_examples_of_fold
+from matchmaker_training.folds import day_after, fold_ids
+from matchmaker_training.knowing import knowledge_of
+from matchmaker_training.parallel import in_parallel
+from matchmaker_training.progress import Progress, silent
+from matchmaker_training.settings import TrainingSettings
+
+MIN_JOINED = 50
+MIN_COLLABORATIONS_A_PROCESS = 5_000  # below, a process takes longer to start than to do its work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lessons:
+    """Examples of past days, and the knowledge that a ranker ranks from: all that learning needs.
+
+    Parameters
+    ----------
+    settings : TrainingSettings
+        With which the examples were made.
+    seed : int
+        Likewise.
+    cutoffs : tuple of date
+        The past days, ascending; of examples by folds, the day on which their horizon began.
+    parts : tuple of mapping of Form or None to Examples
+        The examples of each past day, or of each fold.
+    knowledge : Knowledge
+        Of the day that the rankers are of.
+    """
+
+    settings: TrainingSettings
+    seed: int
+    cutoffs: tuple[date, ...]
+    parts: tuple[dict[Form | None, Examples], ...]
+    knowledge: Knowledge
+
+    def latest(self, n_cutoffs: int) -> Lessons:
+        """Return those of the latest past days: what `make_lessons` makes with so many `n_cutoffs`.
+
+        Raises
+        ------
+        TrainingError
+            If there is not enough to learn from in them, or they are not of past days.
+        """
+        if self.settings.folds or not 1 <= n_cutoffs <= len(self.cutoffs):
+            raise TrainingError(f"There are no examples of {n_cutoffs} past days among these.")
+        cutoffs, parts = self.cutoffs[-n_cutoffs:], self.parts[-n_cutoffs:]
+        _check_enough(parts, cutoffs[0], self.knowledge.as_of)
+        return replace(self, settings=replace(self.settings, n_cutoffs=n_cutoffs), cutoffs=cutoffs, parts=parts)
+
+    def examples(self, form: Form | None) -> Examples:
+        """Return the examples of a form of question, None being the propensity: a copy, whose caller may change it."""
+        return join_examples([part[form] for part in self.parts])
+
+
+def make_lessons(
+    dataset: Dataset, *, seed: int, settings: TrainingSettings, progress: Progress | None = None
+) -> Lessons:
+    """Make the examples of several past days, and the knowledge of the dataset's day.
+
+    Parameters
+    ----------
+    dataset, seed, settings, progress
+        As for `matchmaker_training.train`.
+
+    Raises
+    ------
+    TrainingError
+        If there is not enough to learn from.
+    """
+    progress = progress or silent
+    if dataset.as_of is None and not dataset.n_collaborations:
+        raise TrainingError("The dataset has no collaborations to learn from.")
+    day = dataset.as_of or day_after(dataset)
+    horizon = timedelta(days=settings.horizon_days)
+    if settings.folds:
+        cutoffs = [day - horizon]
+        parts = _of_folds(dataset, day, settings, seed, progress)
+    else:
+        cutoffs = [day - horizon * back for back in range(settings.n_cutoffs, 0, -1)]
+        parts = _of_past_days(dataset, cutoffs, settings, seed, progress)
+    _check_enough(parts, cutoffs[0], day)
+    progress(f"knowledge of {day}", 0, 1)
+    knowledge = knowledge_of(dataset, day, settings.knowledge)
+    progress(f"knowledge of {day}", 1, 1)
+    return Lessons(settings=settings, seed=seed, cutoffs=tuple(cutoffs), parts=tuple(parts), knowledge=knowledge)
+
+
+def _check_enough(parts: Sequence[dict[Form | None, Examples]], start: date, day: date) -> None:
+    n_joined = sum(int(part[Form.PARTNERS].joined.sum()) for part in parts)
+    if n_joined < MIN_JOINED:
+        raise TrainingError(
+            f"Only {n_joined} candidates joined a collaboration from {start} to {day}; "
+            f"{MIN_JOINED} are needed to learn from. Give more years of collaborations, or a longer horizon_days."
+        )
+
+
+def _of_past_days(
+    dataset: Dataset, cutoffs: Sequence[date], settings: TrainingSettings, seed: int, progress: Progress
+) -> list[dict[Form | None, Examples]]:
+    """Make the examples of each past day, side by side where there is enough to do."""
+    n_jobs = min(len(cutoffs), cpu_count())
+    if n_jobs == 1 or dataset.n_collaborations < MIN_COLLABORATIONS_A_PROCESS:
+        return [make_examples(dataset, cutoff, settings, seed, progress) for cutoff in cutoffs]
+    progress("examples of past days", 0, len(cutoffs))
+    made: dict[date, dict[Form | None, Examples]] = {}
+    for cutoff, of_day in in_parallel(partial(_of_past_day, dataset, settings, seed), cutoffs, n_jobs):
+        made[cutoff] = of_day
+        progress("examples of past days", len(made), len(cutoffs))
+    return [made[cutoff] for cutoff in cutoffs]
+
+
+def _of_past_day(
+    dataset: Dataset, settings: TrainingSettings, seed: int, cutoff: date
+) -> tuple[date, dict[Form | None, Examples]]:
+    return cutoff, make_examples(dataset, cutoff, settings, seed)
+
+
+def _of_folds(
+    dataset: Dataset, day: date, settings: TrainingSettings, seed: int, progress: Progress
+) -> list[dict[Form | None, Examples]]:
+    """Make the examples of the last horizon, each fold seen from all the others."""
+    start = day - timedelta(days=settings.horizon_days)
+    folds = fold_ids(dataset, start=start, end=day, n_folds=settings.folds, seed=seed)
+    return [
+        make_examples_of_fold(dataset, day, ids, settings=settings, seed=seed, fold=fold, progress=progress)
+        for fold, ids in enumerate(folds)
+    ]
