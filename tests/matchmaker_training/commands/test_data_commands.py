@@ -117,14 +117,14 @@ def test_what_is_there_is_replaced_only_when_told_to(
     assert (out / "mine.txt").read_text() == "keep"
 
 
-def test_a_file_in_the_way_is_said_before_the_work(matchmaker_train: Run, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    done = matchmaker_train("sample", "--out", tmp_path / "file" / "world")
+def test_a_file_in_the_way_is_said_before_the_work(
+    matchmaker_train: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # in words, long paths are cut
+    Path("file").touch()
+    done = matchmaker_train("sample", "--out", Path("file", "world"))
     assert done.code == 2
-    assert done.err == (
-        f"Error: --out must be a directory that can be written to; {tmp_path / 'file'} cannot. "
-        f"Got '{tmp_path / 'file' / 'world'}'.\n"
-    )
+    assert done.err == ("Error: --out must be a directory that can be written to; file cannot. Got 'file/world'.\n")
 
 
 def test_cordis_is_fetched_with_its_attribution(matchmaker_train: Run, cordis_zip: Path, tmp_path: Path) -> None:
