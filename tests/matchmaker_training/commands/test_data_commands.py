@@ -124,7 +124,9 @@ def test_a_file_in_the_way_is_said_before_the_work(
     Path("file").touch()
     done = matchmaker_train("sample", "--out", Path("file", "world"))
     assert done.code == 2
-    assert done.err == ("Error: --out must be a directory that can be written to; file cannot. Got 'file/world'.\n")
+    assert done.err == (
+        f"Error: --out must be a directory that can be written to; {tmp_path / 'file'} cannot. Got 'file/world'.\n"
+    )
 
 
 def test_cordis_is_fetched_with_its_attribution(matchmaker_train: Run, cordis_zip: Path, tmp_path: Path) -> None:
