@@ -6,7 +6,8 @@ import logging
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from signal import SIGINT, SIGTERM
 from types import TracebackType
 from typing import Any, Self
@@ -32,6 +33,7 @@ OPTIONS = [
 ]
 
 CALLS_A_WORKER = 16
+WAKE_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -103,11 +105,18 @@ def serve(
         try:
             if ready is not None:
                 ready(server)
-            name = signal.Signals(told.get()).name
+            name = signal.Signals(_awaited(told)).name
             _log.info("%s: draining for at most %s s", name, server.settings.grace_seconds)
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _awaited(told: SimpleQueue[int]) -> int:
+    """Wait in short steps: a signal that comes just before a wait begins would not end it."""
+    while True:
+        with suppress(Empty):
+            return told.get(timeout=WAKE_SECONDS)
 
 
 class _Health(health.HealthServicer):  # type: ignore[misc]
