@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEMO = Path("demo")
 MARK = DEMO / ".made-by-the-demo"
 START_SECONDS = 60
-STOP_SECONDS = 45  # more than the server may take for calls under way
+STOP_SECONDS = 20
 
 console = stdout_console()
 

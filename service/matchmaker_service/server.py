@@ -113,7 +113,7 @@ def serve(
 
 
 def _awaited(told: SimpleQueue[int]) -> int:
-    """Wait in short steps: a signal that comes just before a wait begins would not end it."""
+    """Wait in short steps: a signal that another thread takes, or that comes just before a wait, would not end it."""
     while True:
         with suppress(Empty):
             return told.get(timeout=WAKE_SECONDS)

@@ -51,6 +51,34 @@ def test_it_says_when_it_is_ready_answers_and_stops_on_a_signal(
     assert "Traceback" not in errors
 
 
+def test_it_stops_also_where_another_thread_takes_the_signal(sample_model_path: Path) -> None:
+    """Python hears a signal in the main thread only, which a lock that it waits for does not let go meanwhile."""
+    program = """
+import signal, sys, threading
+from matchmaker_service.commands import main
+
+def told():
+    sys.stdin.readline()
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+threading.Thread(target=told, daemon=True).start()
+main()
+"""
+    command = [sys.executable, "-c", program, "--model", str(sample_model_path), "--port", "0"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        with Client(process.stdout.readline().split()[-1]) as client:
+            client.model()
+        try:
+            _, errors = process.communicate("stop\n", timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert "SIGTERM: draining" in errors
+
+
 def test_no_model_is_one_block_and_exit_code_2(run: Run, tmp_path: Path) -> None:
     code, out, err = run("--model", tmp_path / "none")
     assert (code, out) == (2, "")
