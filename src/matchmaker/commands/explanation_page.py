@@ -14,6 +14,7 @@ from rich.text import Text
 
 from matchmaker.commands.columns import named
 from matchmaker.commands.ranking_lines import hanging
+from matchmaker.commands.unknown_lines import unknown_lines
 from matchmaker.ranking import Contributions, Explanation, Speaks
 from matchmaker.terminal import printable
 from matchmaker.wording import Wording
@@ -93,10 +94,5 @@ def _share(value: float, words: Wording) -> str:
 
 
 def _notes(explanation: Explanation) -> Iterator[Text]:
-    if explanation.missing_capabilities:
-        names = ", ".join(printable(missing) for missing in explanation.missing_capabilities)
-        yield Text(f"Unknown to the model, so that nobody has it: {names}", style="yellow")
-    if unknown := (*explanation.missing_ids, *explanation.missing_topics):
-        listed = ", ".join(printable(missing) for missing in unknown)
-        yield Text(f"Unknown to the model, and so without effect: {listed}", style="yellow")
+    yield from unknown_lines(explanation)
     yield Text(f"model {explanation.model_version}", style="dim")

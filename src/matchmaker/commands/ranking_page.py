@@ -10,6 +10,7 @@ from rich.text import Text
 
 from matchmaker.commands.columns import named
 from matchmaker.commands.ranking_lines import ranking_lines
+from matchmaker.commands.unknown_lines import unknown_lines
 from matchmaker.terminal import printable
 
 if TYPE_CHECKING:
@@ -76,12 +77,7 @@ def _ends_blank(ranking: Ranking) -> bool:
 def _notes(ranking: Ranking, horizon_days: int, *, is_newcomer: bool) -> Iterator[Text]:
     for one in ranking.shortfalls:
         yield Text(f"{one.n_missing:,} missing to {one.quota}: the other constraints leave no more.", style="yellow")
-    if ranking.missing_capabilities:
-        names = ", ".join(printable(missing) for missing in ranking.missing_capabilities)
-        yield Text(f"Unknown to the model, so that nobody has it: {names}", style="yellow")
-    if unknown := (*ranking.missing_ids, *ranking.missing_topics):
-        ids = ", ".join(printable(missing) for missing in unknown)
-        yield Text(f"Unknown to the model, and so without effect: {ids}", style="yellow")
+    yield from unknown_lines(ranking)
     if len(ranking):
         brief = ranking.brief
         described = brief.members or brief.topics or brief.text or brief.capabilities or is_newcomer

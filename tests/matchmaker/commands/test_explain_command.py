@@ -64,6 +64,13 @@ def test_of_one_that_is_listed_no_difference_is_shown(
     assert wording_of("en").say("page_apart") not in shown
 
 
+def test_a_capability_that_nobody_is_known_to_have_is_said(
+    matchmaker: Run, sample_model_path: Path, lead: str, far: str
+) -> None:
+    shown = matchmaker("explain", sample_model_path, lead, far, "--capability", "no such thing").out
+    assert "Unknown to the model, so that nobody has it: no such thing" in squeezed(shown)
+
+
 def test_json_equals_the_answer_in_process_bit_for_bit(
     matchmaker: Run, sample_model_path: Path, sample_ranker: mm.Ranker, lead: str, far: str
 ) -> None:
