@@ -23,12 +23,10 @@ from matchmaker_training.evaluation.newcomer_tasks import newcomer_tasks
 from matchmaker_training.evaluation.partner_tasks import partner_tasks
 from matchmaker_training.evaluation.past import Past, past_of
 from matchmaker_training.evaluation.question import Task
-from matchmaker_training.evaluation.results import MEANS, MethodResult, TaskResult
+from matchmaker_training.evaluation.results import MAIN_METRIC, MEANS, MethodResult, TaskResult
 from matchmaker_training.evaluation.task_names import NEWCOMER_TASKS, PARTNERS_ALL, PARTNERS_NEW, TASKS
 from matchmaker_training.evaluation.window import Window, window_of
 from matchmaker_training.progress import Progress
-
-MAIN_METRIC = "ndcg@10"
 
 Verdict = Literal["better", "worse", "undecided"]
 

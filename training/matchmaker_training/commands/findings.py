@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from matchmaker.terminal import printable
-from matchmaker_training.comparing import MAIN_METRIC, verdict
+from matchmaker_training.comparing import verdict
 from matchmaker_training.evaluation.bootstrap import Comparison
-from matchmaker_training.evaluation.results import MEANS, MethodResult, TaskResult
+from matchmaker_training.evaluation.results import MAIN_METRIC, MEANS, MethodResult, TaskResult
 from matchmaker_training.tuning import Tuning
 from matchmaker_training.tuning.trial import Outcome
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from matchmaker.dataset import Dataset
 from matchmaker.errors import TrainingError
 from matchmaker.ranker import Ranker
-from matchmaker_training.comparing import MAIN_METRIC, measure_rankers
+from matchmaker_training.comparing import measure_rankers
+from matchmaker_training.evaluation.results import MAIN_METRIC
 from matchmaker_training.fit import train
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.tuning.halving import N_ROUNDS, n_askers_in_round

@@ -10,11 +10,12 @@ import matplotlib.figure
 from matplotlib.lines import Line2D
 
 from matchmaker_training.evaluation.html_report import svg
-from matchmaker_training.evaluation.html_report.comparison import MAIN_METRIC, MODEL, Task, best_baseline
+from matchmaker_training.evaluation.html_report.comparison import Task, best_baseline
 from matchmaker_training.evaluation.html_report.numbers import short, signed, value_of, whole
 from matchmaker_training.evaluation.html_report.rows import height_of, name_rows, places_of
 from matchmaker_training.evaluation.html_report.section import Cell, Figure, Part, Report, Row, Section, Table, absent
 from matchmaker_training.evaluation.html_report.wording import BUCKET_TITLES, metric_title
+from matchmaker_training.evaluation.results import MAIN_METRIC, MODEL
 
 METRICS = (MAIN_METRIC, "recall@50")
 Bucket = Mapping[str, Mapping[str, Any]]

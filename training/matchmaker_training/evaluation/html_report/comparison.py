@@ -8,9 +8,8 @@ from typing import Any
 from matchmaker_training.evaluation.html_report.numbers import value_of
 from matchmaker_training.evaluation.html_report.section import Report
 from matchmaker_training.evaluation.html_report.wording import LESS_IS_BETTER
+from matchmaker_training.evaluation.results import MAIN_METRIC
 
-MODEL = "model"
-MAIN_METRIC = "ndcg@10"
 Task = Mapping[str, Any]
 
 

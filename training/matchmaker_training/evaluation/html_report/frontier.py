@@ -9,11 +9,12 @@ from typing import Any
 import matplotlib.figure
 
 from matchmaker_training.evaluation.html_report import svg
-from matchmaker_training.evaluation.html_report.comparison import MAIN_METRIC, MODEL, best_value
+from matchmaker_training.evaluation.html_report.comparison import best_value
 from matchmaker_training.evaluation.html_report.labels import name_points
 from matchmaker_training.evaluation.html_report.numbers import short, value_of
 from matchmaker_training.evaluation.html_report.section import Cell, Figure, Part, Report, Row, Section, Table, absent
 from matchmaker_training.evaluation.html_report.wording import METRIC_TITLES, metric_title
+from matchmaker_training.evaluation.results import MAIN_METRIC, MODEL
 
 TASK = "partners-new"
 AGAINST = ("coverage@10", "long_tail_recall@50")

@@ -12,11 +12,12 @@ from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
 from matchmaker_training.evaluation.html_report import svg
-from matchmaker_training.evaluation.html_report.comparison import MAIN_METRIC, MODEL, measured
+from matchmaker_training.evaluation.html_report.comparison import measured
 from matchmaker_training.evaluation.html_report.curves import plot_curves
 from matchmaker_training.evaluation.html_report.numbers import fine, interval_of, short, signed, value_of
 from matchmaker_training.evaluation.html_report.rows import height_of, name_rows, places_of
 from matchmaker_training.evaluation.html_report.section import Cell, Figure, Part, Report, Row, Section, Table, absent
+from matchmaker_training.evaluation.results import MAIN_METRIC, MODEL
 
 FORMS = MappingProxyType(
     {

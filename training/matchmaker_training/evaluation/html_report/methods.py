@@ -10,14 +10,7 @@ from typing import Any
 import matplotlib.figure
 
 from matchmaker_training.evaluation.html_report import svg
-from matchmaker_training.evaluation.html_report.comparison import (
-    MAIN_METRIC,
-    MODEL,
-    Task,
-    best_value,
-    difference,
-    measured,
-)
+from matchmaker_training.evaluation.html_report.comparison import Task, best_value, difference, measured
 from matchmaker_training.evaluation.html_report.numbers import ABSENT, interval_of, short, signed, value_of
 from matchmaker_training.evaluation.html_report.rows import height_of, name_rows, places_of
 from matchmaker_training.evaluation.html_report.section import Cell, Figure, Part, Report, Row, Section, Table, absent
@@ -26,6 +19,7 @@ from matchmaker_training.evaluation.html_report.wording import (
     TASK_QUESTIONS,
     metric_title,
 )
+from matchmaker_training.evaluation.results import MAIN_METRIC, MODEL
 
 PLOTTED = (MAIN_METRIC, "recall@50")
 CONSORTIUM_TASKS = frozenset({"complete-1", "complete-3"})

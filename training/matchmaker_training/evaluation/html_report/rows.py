@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from matchmaker_training.evaluation.html_report import svg
-from matchmaker_training.evaluation.html_report.comparison import MODEL
+from matchmaker_training.evaluation.results import MODEL
 
 LABEL_CHARACTERS = 24
 LINE = 14.0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matchmaker_training.evaluation.html_report.comparison import MODEL, Task, best_baseline, difference, measured
+from matchmaker_training.evaluation.html_report.comparison import Task, best_baseline, difference, measured
 from matchmaker_training.evaluation.html_report.numbers import interval_of, short, signed, value_of
 from matchmaker_training.evaluation.html_report.section import Report
+from matchmaker_training.evaluation.results import MODEL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
