@@ -14,7 +14,7 @@ from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import NO_DAY
 from matchmaker.knowledge.texts import SHARPNESS, cosines, nearest
 from matchmaker.question import Question
-from matchmaker.sparse import positions_of_rows
+from matchmaker.sparse import positions_of_rows, sum_of_rows
 
 RESTART = 0.15
 N_STEPS = 5
@@ -105,15 +105,15 @@ def gather_many(knowledge: Knowledge, questions: Sequence[Question]) -> Iterator
     size = max(1, min(BLOCK, MAX_BLOCK_VALUES // max(knowledge.n_organisations, 1)))
     for start in range(0, len(questions), size):
         block = questions[start : start + size]
-        for question, walk in zip(block, _walks(knowledge, block).T, strict=True):
+        for question, walk in zip(block, _walks(knowledge, block), strict=True):
             yield Signals(
                 question=question,
-                walk=np.ascontiguousarray(walk),
+                walk=walk,
                 **_history(knowledge, question.seeds),
                 **_shared_partners(knowledge, question.seeds),
-                **_votes(knowledge, question),
                 **_topics(knowledge, question),
                 **_text(knowledge, question),
+                project_votes=_project_votes(knowledge, question),
                 affinity=_affinity(knowledge, question),
             )
 
@@ -134,65 +134,50 @@ def _history(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArra
 
 
 def _shared_partners(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
-    """Return whom the partners of those who ask work with, each partner weighed in several ways."""
-    graph, n = knowledge.graph, knowledge.n_organisations
+    """Return whom the partners of those who ask work with, and vote for; each partner weighed in several ways."""
+    graph = knowledge.graph
     ties, _ = positions_of_rows(graph.weights, seeds)
     # how many of those who ask each partner has worked with: its weight as a shared one
     near, place, multiplicity = np.unique(graph.weights.indices[ties], return_inverse=True, return_counts=True)
-    logs, degrees = np.log(np.maximum(graph.degrees[near], 2)), np.maximum(graph.degrees[near], 1)
-    steps, lengths = positions_of_rows(graph.weights, near)
-    reached = graph.weights.indices[steps]
-    offsets = np.concatenate([[0], np.cumsum(lengths)])
-
-    def through_partners(values: NDArray[np.floating], data: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Sum ``values[z] * data[tie from z]`` over the partners z: shape (n, k) for values of shape (len(near), k)."""
-        on_ties = csr_array((data, reached, offsets), shape=(len(near), n))
-        return np.asarray(on_ties.T @ values.astype(np.float32))
-
-    def tie_strengths(roots: NDArray[np.float32]) -> NDArray[np.float64]:
-        return np.bincount(place, weights=roots[ties], minlength=len(near)) / logs
-
+    degrees = graph.degrees[near]
+    logs = np.log(np.maximum(degrees, 2))
     out_of_seeds = np.repeat(graph.recent_strengths[seeds].astype(np.float64), graph.degrees[seeds])
-    first_step = np.bincount(place, weights=graph.recent[ties] / np.maximum(out_of_seeds, TINY), minlength=len(near))
-    counted = through_partners(
-        np.column_stack([multiplicity, multiplicity / logs, multiplicity / degrees]),
-        np.ones(len(steps), dtype=np.float32),
-    )
+
+    def on_partners(values: NDArray[np.floating]) -> NDArray[np.float64]:
+        return np.bincount(place, weights=values, minlength=len(near)).astype(np.float64)
+
+    def with_values(values: NDArray[np.float32]) -> csr_array:
+        return csr_array((values, graph.weights.indices, graph.weights.indptr), shape=graph.weights.shape)
+
+    roots, recent_roots = on_partners(graph.roots[ties]), on_partners(graph.recent_roots[ties])
+    first_step = on_partners(graph.recent[ties] / np.maximum(out_of_seeds, TINY))
+    theirs = with_values(graph.roots)[near]
+    shared_ties = theirs.T @ (roots / logs).astype(np.float32)
+    theirs.data[:] = 1
     return {
-        "common_neighbours": np.ascontiguousarray(counted[:, 0]),
-        "adamic_adar": np.ascontiguousarray(counted[:, 1]),
-        "resource_allocation": np.ascontiguousarray(counted[:, 2]),
-        "shared_ties": through_partners(tie_strengths(graph.roots), graph.roots[steps]),
-        "shared_ties_recent": through_partners(tie_strengths(graph.recent_roots), graph.recent_roots[steps]),
-        "recent_walk": through_partners(
-            first_step / np.maximum(graph.recent_strengths[near], TINY), graph.recent[steps]
+        "common_neighbours": theirs.T @ multiplicity.astype(np.float32),
+        "adamic_adar": theirs.T @ (multiplicity / logs).astype(np.float32),
+        "resource_allocation": theirs.T @ (multiplicity / np.maximum(degrees, 1)).astype(np.float32),
+        "shared_ties": shared_ties,
+        "shared_ties_recent": sum_of_rows(with_values(graph.recent_roots), near, recent_roots / logs),
+        "recent_walk": sum_of_rows(
+            with_values(graph.recent), near, first_step / np.maximum(graph.recent_strengths[near], TINY)
         ),
+        "partner_votes": sum_of_rows(knowledge.associations.of_partners, near, roots),
     }
 
 
-def _votes(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:
-    """Return what the partners, those who ask and the subjects vote for."""
-    associations, graph = knowledge.associations, knowledge.graph
-    ties, _ = positions_of_rows(graph.weights, question.seeds)
-    partners = graph.weights.indices[ties]
-    of_partners = _summed_rows(associations.of_partners, partners, graph.roots[ties])
-    of_members = _summed_rows(associations.of_members, question.seeds, np.ones(len(question.seeds)))
-    of_subjects = _summed_rows(associations.of_subjects, question.subjects, question.strengths)
-    return {
-        "partner_votes": of_partners.astype(np.float32),
-        "project_votes": (of_members + of_subjects).astype(np.float32),
-    }
-
-
-def _summed_rows(matrix: csr_array, rows: NDArray[np.integer], weights: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the weighted sum of some rows."""
-    entries, lengths = positions_of_rows(matrix, rows)
-    values = matrix.data[entries] * np.repeat(weights, lengths)
-    return np.bincount(matrix.indices[entries], weights=values, minlength=matrix.shape[1]).astype(np.float64)
+def _project_votes(knowledge: Knowledge, question: Question) -> NDArray[np.float32]:
+    """Return whom those who ask, and the subjects, vote for."""
+    associations = knowledge.associations
+    of_members = sum_of_rows(associations.of_members, question.seeds, np.ones(len(question.seeds)))
+    return of_members + sum_of_rows(associations.of_subjects, question.subjects, question.strengths)
 
 
 def _walks(knowledge: Knowledge, block: Sequence[Question]) -> NDArray[np.float32]:
-    """Walk from each question's seeds; shape (n, len(block)). From nobody, a walk goes nowhere."""
+    """Walk from each question's seeds; shape (len(block), n). From nobody, a walk goes nowhere."""
+    if not any(len(question.seeds) for question in block):
+        return np.zeros((len(block), knowledge.n_organisations), dtype=np.float32)
     flow, strengths = knowledge.flow, knowledge.graph.strengths
     outflow = np.where(strengths > 0, np.float32(1 - RESTART) / np.where(strengths > 0, strengths, 1), 0)[:, np.newaxis]
     restart = np.zeros((knowledge.n_organisations, len(block)), dtype=np.float32)
@@ -204,7 +189,7 @@ def _walks(knowledge: Knowledge, block: Sequence[Question]) -> NDArray[np.float3
         walk = flow.outward @ (flow.inward @ leaving)
         walk -= flow.way_back[:, np.newaxis] * leaving
         walk += restart
-    return np.maximum(walk, 0)  # what comes back cancels to rounding
+    return np.maximum(np.ascontiguousarray(walk.T), 0)  # what comes back cancels to rounding
 
 
 def _topics(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:

@@ -1,4 +1,4 @@
-"""The two operations on sparse matrices that the ranking is made of."""
+"""The operations on sparse matrices that the ranking is made of."""
 
 from __future__ import annotations
 
@@ -41,3 +41,15 @@ def positions_of_rows(matrix: csr_array, rows: NDArray[np.integer]) -> tuple[NDA
     ends = np.cumsum(lengths, dtype=np.int64)
     before = np.repeat(starts - (ends - lengths), lengths)
     return before + np.arange(ends[-1] if len(ends) else 0), lengths
+
+
+def sum_of_rows(matrix: csr_array, rows: NDArray[np.integer], weights: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return the weighted sum of some rows, shape (matrix.shape[1],).
+
+    SciPy copies rows and adds them up several times as fast as NumPy gathers their entries.
+
+    >>> matrix = from_triplets(np.array([0, 1, 1]), np.array([2, 0, 1]), np.ones(3), shape=(2, 3))
+    >>> sum_of_rows(matrix, np.array([0, 1]), np.array([0.5, 2.0])).tolist()
+    [2.0, 2.0, 0.5]
+    """
+    return np.asarray(matrix[rows].T @ weights.astype(np.float32), dtype=np.float32)

@@ -1,7 +1,4 @@
-"""The generators: each scores every organisation for one question; 0 means that it does not propose it.
-
-Partners come from `returning_partners` alone, so that they take nobody else's place.
-"""
+"""The generators: each scores every organisation for one question; 0 means that it does not propose it."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ def close(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """
     activity = np.sqrt(np.sqrt((knowledge.activity.recent + 0.05) * (signals.topic_recent + 1e-4)))
     usual = np.sqrt(signals.affinity)
-    return _new(signals.walk * np.exp(1.5 * signals.similarity) * activity * usual, signals)
+    return np.asarray(signals.walk * np.exp(1.5 * signals.similarity) * activity * usual)
 
 
 def voted_for(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
@@ -40,18 +37,18 @@ def voted_for(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
         votes / max(float(votes.max(initial=np.float32(0))), TINY)
         for votes in (signals.partner_votes, signals.project_votes)
     ]
-    return _new(np.maximum(votes[0] + votes[1], 0), signals)
+    return np.asarray(np.maximum(votes[0] + votes[1], 0))
 
 
 def rare_partners(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """Propose the partners of those of their partners who have few: whom the hubs' partners would crowd out."""
     del knowledge
-    return _new(signals.resource_allocation, signals)
+    return signals.resource_allocation
 
 
 def similar_profile(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """Propose those who work on the same topics, the active ones first; newcomers by what they declare."""
-    return _new(signals.similarity * (1 + np.log1p(knowledge.activity.decayed)), signals)
+    return np.asarray(signals.similarity * (1 + np.log(1 + knowledge.activity.decayed)))
 
 
 def similar_projects(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
@@ -59,13 +56,13 @@ def similar_projects(knowledge: Knowledge, signals: Signals) -> NDArray[np.float
     if signals.text_activity is None or signals.own_text is None:
         return np.zeros(knowledge.n_organisations)
     own = signals.own_text.astype(np.float64) ** SHARPNESS
-    return _new(signals.text_activity + LEAST_ACTIVITY * own, signals)
+    return signals.text_activity + LEAST_ACTIVITY * own
 
 
 def active_on_topics(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """Propose those who have a large share in what is done on the topics of late, and usually work with such a lead."""
     del knowledge
-    return _new(signals.topic_recent * signals.affinity, signals)
+    return signals.topic_recent * signals.affinity
 
 
 def active_nearby(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
@@ -74,15 +71,11 @@ def active_nearby(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating
     This needs no history of those who ask, so it has an answer for newcomers too; and whoever has done nothing yet
     comes last, but does come where constraints leave few others.
     """
-    return _new((knowledge.activity.decayed + LEAST_ACTIVITY) * signals.affinity, signals)
+    return (knowledge.activity.decayed + LEAST_ACTIVITY) * signals.affinity
 
 
 def neighbours(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """Propose the active ones of the lead's own town: where many newcomers find their first partner."""
     place = signals.question.place
     here = knowledge.organisations.place_codes == place if place != UNKNOWN else np.False_
-    return _new(np.where(here, knowledge.activity.decayed + LEAST_ACTIVITY, 0.0), signals)
-
-
-def _new(scores: NDArray[np.floating], signals: Signals) -> NDArray[np.floating]:
-    return np.where(signals.joint_count > 0, 0, scores)
+    return np.where(here, knowledge.activity.decayed + LEAST_ACTIVITY, 0.0)

@@ -37,6 +37,9 @@ GENERATORS: MappingProxyType[str, Generator] = MappingProxyType(
 )
 """Every generator under its name, in the alphabet's order."""
 
+OF_PARTNERS = generators.returning_partners.__name__
+"""Partners come from this one alone, so that they take nobody else's place."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateSettings:
@@ -105,11 +108,15 @@ def gather_candidates(
         50 at least, so that a list under quotas can be filled with the best of them.
     """
     factor = 1 if len(signals.seeds) else settings.newcomer_factor
+    strangers, n_of_part = eligible & (signals.joint_count == 0), max(n_of_each, LEAST_OF_PART)
     proposals = []
     for name, generator in GENERATORS.items():
         scores, size = generator(knowledge, signals), factor * getattr(settings, name)
-        n_of_part = max(n_of_each, LEAST_OF_PART)
-        of_parts = [top_rows(scores, n_of_part, eligible & part) for part in (parts if size else ())]
-        proposals.append(np.concatenate([top_rows(scores, size, eligible), *of_parts]))
+        whom = eligible if name == OF_PARTNERS else strangers
+        of_parts = [top_rows(scores, n_of_part, whom & part) for part in (parts if size else ())]
+        proposals.append(np.concatenate([top_rows(scores, size, whom), *of_parts]))
     rows = np.unique(np.concatenate(proposals))
-    return Pool(rows=rows, origins=np.stack([np.isin(rows, proposed) for proposed in proposals]))
+    origins = np.zeros((len(proposals), len(rows)), dtype=bool)
+    for of_generator, proposed in zip(origins, proposals, strict=True):
+        of_generator[np.searchsorted(rows, proposed)] = True
+    return Pool(rows=rows, origins=origins)

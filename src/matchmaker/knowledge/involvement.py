@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack
 
-from matchmaker.sparse import from_triplets, positions_of_rows
+from matchmaker.sparse import from_triplets, sum_of_rows
 
 PRIOR_COLLABORATIONS = 0.5
 
@@ -37,12 +37,8 @@ class Involvement:
         self, subjects: NDArray[np.integer], strengths: NDArray[np.floating]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return each organisation's share of `subjects`, weighted by `strengths`: long-term, and of late."""
-        entries, lengths = positions_of_rows(self.shares, subjects)
-        organisations, weights = self.shares.indices[entries], np.repeat(strengths, lengths)
-        n = self.shares.shape[1]
-        total = np.bincount(organisations, weights=weights * self.shares.data[entries], minlength=n)
-        recent = np.bincount(organisations, weights=weights * self.recent[entries], minlength=n)
-        return total.astype(np.float32), recent.astype(np.float32)
+        recent = csr_array((self.recent, self.shares.indices, self.shares.indptr), shape=self.shares.shape)
+        return sum_of_rows(self.shares, subjects, strengths), sum_of_rows(recent, subjects, strengths)
 
 
 def build_involvement(
