@@ -28,21 +28,17 @@ FEATURE_GROUPS = MappingProxyType(
             "joint_share",
             "joint_share_back",
             "years_since_joint",
+            "joint_led",
+            "relative_joint_led",
+            "joint_led_by",
         ),
         "graph": (
             "log_walk",
             "log_walk_back",
             "relative_walk",
-            "log_recent_walk",
-            "relative_recent_walk",
-            "common_neighbours",
-            "adamic_adar",
             "resource_allocation",
-            "neighbour_overlap",
             "shared_ties",
-            "shared_ties_recent",
             "relative_shared_ties",
-            "relative_shared_ties_recent",
         ),
         "votes": (
             "partner_votes",
@@ -87,6 +83,8 @@ FEATURE_GROUPS = MappingProxyType(
             "asker_degree",
             "asker_mean_size",
             "asker_years_since_active",
+            "asker_coordinated",
+            "asker_coordinated_share",
             "asker_kind",
             "n_seeds",
             "n_subjects",
@@ -170,31 +168,23 @@ def _history(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) 
         "joint_share": joint / max(strengths[signals.seeds].sum(), TINY),
         "joint_share_back": joint / np.maximum(strengths[rows], TINY),
         "years_since_joint": _years_since(signals.joint_last_on[rows], knowledge),
+        "joint_led": signals.joint_led[rows],
+        "relative_joint_led": _relative(signals.joint_led, signals.seeds, rows),
+        "joint_led_by": signals.joint_led_by[rows],
     }
 
 
 def _graph(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Values:
     graph, seeds = knowledge.graph, signals.seeds
-    degrees = graph.degrees
     walk = np.log(signals.walk[rows] + TINY)
-    recent_walk = np.log(signals.recent_walk[rows] + TINY)
-    shared = signals.common_neighbours[rows]
-    degree_sum = degrees[seeds].sum() + len(seeds) * degrees[rows]  # shared partners are summed over those who ask
     return {
         "log_walk": walk,
         # on an undirected graph the walk back is the walk there, scaled by the strengths
         "log_walk_back": walk + np.log((graph.strengths[seeds].sum() + TINY) / (graph.strengths[rows] + TINY)),
         "relative_walk": walk - np.log(_highest(signals.walk, seeds) + TINY),
-        "log_recent_walk": recent_walk,
-        "relative_recent_walk": recent_walk - np.log(_highest(signals.recent_walk, seeds) + TINY),
-        "common_neighbours": shared,
-        "adamic_adar": signals.adamic_adar[rows],
         "resource_allocation": signals.resource_allocation[rows],
-        "neighbour_overlap": shared / np.maximum(degree_sum - shared, 1),
         "shared_ties": signals.shared_ties[rows],
-        "shared_ties_recent": signals.shared_ties_recent[rows],
         "relative_shared_ties": _relative(signals.shared_ties, seeds, rows),
-        "relative_shared_ties_recent": _relative(signals.shared_ties_recent, seeds, rows),
     }
 
 
@@ -256,12 +246,15 @@ def _candidate(knowledge: Knowledge, rows: NDArray[np.integer]) -> Values:
 def _asker(knowledge: Knowledge, signals: Signals) -> Values:
     activity, seeds, question = knowledge.activity, signals.seeds, signals.question
     last_on = activity.last_on[seeds].max(initial=NO_DAY)
+    led, took_part = activity.n_coordinated[question.leads], activity.n_collaborations[question.leads]
     return {
         "asker_activity": _mean(activity.decayed[seeds]),
         "asker_activity_recent": _mean(activity.recent[seeds]),
         "asker_degree": _mean(knowledge.graph.degrees[seeds]),
         "asker_mean_size": _mean(activity.mean_size[seeds]),
         "asker_years_since_active": _years_since(np.array([last_on], dtype=np.int32), knowledge),
+        "asker_coordinated": _mean(led),
+        "asker_coordinated_share": _mean(led / np.maximum(took_part, 1)),
         "asker_kind": _or_nan(np.array([question.kind])),
         "n_seeds": float(len(seeds)),
         "n_subjects": float(len(question.subjects)),

@@ -68,6 +68,11 @@ class Question:
         return self.seeds if self.itself == UNKNOWN else np.append(self.seeds, np.int32(self.itself))
 
     @property
+    def leads(self) -> NDArray[np.int32]:
+        """Row of the lead, if it is known: at most one."""
+        return self.seeds[:0] if self.has_newcomer else self.seeds[:1]
+
+    @property
     def form(self) -> Form:
         """Which scorer answers."""
         if not len(self.seeds):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import NO_DAY
+from matchmaker.knowledge.columns import COORDINATED, NO_DAY
 from matchmaker.knowledge.texts import SHARPNESS, cosines, nearest
 from matchmaker.question import Question
 from matchmaker.sparse import positions_of_rows, sum_of_rows
@@ -37,14 +37,14 @@ class Signals:
         Number of joint collaborations.
     joint_last_on : ndarray of int32, shape (n,)
         Starting day of the latest of them; `NO_DAY` without.
-    common_neighbours, adamic_adar, resource_allocation : ndarray of float32, shape (n,)
-        Shared partners counted plainly, by 1/ln(degree) (Adamic and Adar, 2003) and by 1/degree (Zhou, Lü and
-        Zhang, 2009); summed over those who ask.
-    shared_ties, shared_ties_recent : ndarray of float32, shape (n,)
-        Shared partners by the strength of both ties: geometric mean of their decayed weights over ln(degree); with the
-        long and the short half-life.
-    recent_walk : ndarray of float32, shape (n,)
-        Chance to come by in the second step of a walk over the ties of late.
+    joint_led, joint_led_by : ndarray of float32, shape (n,)
+        Decayed weight of the joint collaborations that the lead of the question coordinated, and of those that the
+        organisation itself did.
+    resource_allocation : ndarray of float32, shape (n,)
+        Shared partners counted by 1/degree (Zhou, Lü and Zhang, 2009); summed over those who ask.
+    shared_ties : ndarray of float32, shape (n,)
+        Shared partners by the strength of both ties: geometric mean of their decayed weights over ln(degree), which is
+        how Adamic and Adar (2003) weigh them; above 0 wherever there is one.
     walk : ndarray of float32, shape (n,)
         Personalised PageRank (Page et al., 1999; Haveliwala, 2002): restart .15, five steps, on the decayed graph.
     similarity : ndarray of float32, shape (n,)
@@ -69,12 +69,10 @@ class Signals:
     joint_recent: NDArray[np.float32]
     joint_count: NDArray[np.int32]
     joint_last_on: NDArray[np.int32]
-    common_neighbours: NDArray[np.float32]
-    adamic_adar: NDArray[np.float32]
+    joint_led: NDArray[np.float32]
+    joint_led_by: NDArray[np.float32]
     resource_allocation: NDArray[np.float32]
     shared_ties: NDArray[np.float32]
-    shared_ties_recent: NDArray[np.float32]
-    recent_walk: NDArray[np.float32]
     walk: NDArray[np.float32]
     similarity: NDArray[np.float32]
     affinity: NDArray[np.float32]
@@ -110,6 +108,7 @@ def gather_many(knowledge: Knowledge, questions: Sequence[Question]) -> Iterator
                 question=question,
                 walk=walk,
                 **_history(knowledge, question.seeds),
+                **_leadership(knowledge, question),
                 **_shared_partners(knowledge, question.seeds),
                 **_topics(knowledge, question),
                 **_text(knowledge, question),
@@ -133,6 +132,24 @@ def _history(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArra
     }
 
 
+def _leadership(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:
+    """Return who took part in what the lead coordinated, and who coordinated what those who ask took part in."""
+    inward, participation, membership = knowledge.flow.inward, knowledge.participation, knowledge.membership
+    entries, _ = positions_of_rows(participation, question.leads)
+    led = participation.indices[entries[participation.data[entries] == COORDINATED]]
+    entries, _ = positions_of_rows(participation, question.seeds)
+    took_part = participation.indices[entries]
+    tying = took_part[inward.indptr[took_part + 1] > inward.indptr[took_part]]
+    seats, _ = positions_of_rows(membership, tying)
+    weights = inward.data[positions_of_rows(inward, tying)[0]]  # where it ties, each seat has its weight
+    leads = membership.data[seats] == COORDINATED
+    led_by = np.bincount(membership.indices[seats[leads]], weights=weights[leads], minlength=knowledge.n_organisations)
+    return {
+        "joint_led": sum_of_rows(inward, led, np.ones(len(led), dtype=np.float32)),
+        "joint_led_by": led_by.astype(np.float32),
+    }
+
+
 def _shared_partners(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
     """Return whom the partners of those who ask work with, and vote for; each partner weighed in several ways."""
     graph = knowledge.graph
@@ -140,29 +157,13 @@ def _shared_partners(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str
     # how many of those who ask each partner has worked with: its weight as a shared one
     near, place, multiplicity = np.unique(graph.weights.indices[ties], return_inverse=True, return_counts=True)
     degrees = graph.degrees[near]
-    logs = np.log(np.maximum(degrees, 2))
-    out_of_seeds = np.repeat(graph.recent_strengths[seeds].astype(np.float64), graph.degrees[seeds])
-
-    def on_partners(values: NDArray[np.floating]) -> NDArray[np.float64]:
-        return np.bincount(place, weights=values, minlength=len(near)).astype(np.float64)
-
-    def with_values(values: NDArray[np.float32]) -> csr_array:
-        return csr_array((values, graph.weights.indices, graph.weights.indptr), shape=graph.weights.shape)
-
-    roots, recent_roots = on_partners(graph.roots[ties]), on_partners(graph.recent_roots[ties])
-    first_step = on_partners(graph.recent[ties] / np.maximum(out_of_seeds, TINY))
-    theirs = with_values(graph.roots)[near]
-    shared_ties = theirs.T @ (roots / logs).astype(np.float32)
+    roots = np.bincount(place, weights=graph.roots[ties], minlength=len(near)).astype(np.float64)
+    theirs = csr_array((graph.roots, graph.weights.indices, graph.weights.indptr), shape=graph.weights.shape)[near]
+    shared_ties = theirs.T @ (roots / np.log(np.maximum(degrees, 2))).astype(np.float32)
     theirs.data[:] = 1
     return {
-        "common_neighbours": theirs.T @ multiplicity.astype(np.float32),
-        "adamic_adar": theirs.T @ (multiplicity / logs).astype(np.float32),
         "resource_allocation": theirs.T @ (multiplicity / np.maximum(degrees, 1)).astype(np.float32),
         "shared_ties": shared_ties,
-        "shared_ties_recent": sum_of_rows(with_values(graph.recent_roots), near, recent_roots / logs),
-        "recent_walk": sum_of_rows(
-            with_values(graph.recent), near, first_step / np.maximum(graph.recent_strengths[near], TINY)
-        ),
         "partner_votes": sum_of_rows(knowledge.associations.of_partners, near, roots),
     }
 

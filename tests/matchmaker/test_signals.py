@@ -35,16 +35,14 @@ def test_the_walk_is_personalised_pagerank_of_five_steps(sample_ranker: mm.Ranke
 
 @pytest.mark.parametrize("seeds", SEEDS, ids=["one", "three"])
 def test_shared_partners_are_weighed_as_their_authors_say(sample_ranker: mm.Ranker, seeds: NDArray[np.int32]) -> None:
-    ties = (sample_ranker.knowledge.graph.weights.toarray() > 0).astype(np.float64)
+    weights = sample_ranker.knowledge.graph.weights.toarray().astype(np.float64)
+    ties = (weights > 0).astype(np.float64)
     degrees = np.maximum(ties.sum(axis=1), 2)
     signals = signals_of(sample_ranker, seeds)
-    expected = {
-        "common_neighbours": ties[seeds] @ ties,
-        "adamic_adar": (ties[seeds] / np.log(degrees)) @ ties,
-        "resource_allocation": (ties[seeds] / degrees) @ ties,
-    }
-    for name, values in expected.items():
-        np.testing.assert_allclose(getattr(signals, name), values.sum(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(signals.resource_allocation, ((ties[seeds] / degrees) @ ties).sum(axis=0), rtol=1e-5)
+    expected = ((np.sqrt(weights[seeds]) / np.log(degrees)) @ np.sqrt(weights)).sum(axis=0)
+    np.testing.assert_allclose(signals.shared_ties, expected, rtol=1e-5)
+    np.testing.assert_array_equal(signals.shared_ties > 0, (ties[seeds] @ ties).any(axis=0))
 
 
 def test_joint_work_is_summed_over_those_who_ask(sample_ranker: mm.Ranker) -> None:
@@ -119,3 +117,20 @@ def test_only_the_eligible_are_proposed(sample_ranker: mm.Ranker) -> None:
 def test_a_size_below_zero_is_refused_by_its_path() -> None:
     with pytest.raises(mm.SettingsError, match=r"candidates\.close must be 0 or more\. Got -1"):
         CandidateSettings(close=-1)
+
+
+@pytest.mark.parametrize("others", [[], [4, 77]], ids=["alone", "with members"])
+def test_joint_work_is_told_apart_by_who_led_it(sample_ranker: mm.Ranker, others: list[int]) -> None:
+    knowledge = sample_ranker.knowledge
+    roles, weights = knowledge.membership.toarray(), knowledge.flow.inward.toarray().astype(np.float64)
+    lead = int(knowledge.activity.n_coordinated.argmax())
+    signals = signals_of(sample_ranker, np.array([lead, *others], dtype=np.int32))
+    assert signals.joint_led.any()
+    np.testing.assert_allclose(signals.joint_led, weights[roles[:, lead] == 2].sum(axis=0), rtol=1e-5)
+    led_by = sum(((roles == 2) * weights)[roles[:, seed] > 0].sum(axis=0) for seed in (lead, *others))
+    np.testing.assert_allclose(signals.joint_led_by, led_by, rtol=1e-5)
+
+
+def test_of_a_described_lead_nothing_that_a_member_led_counts(sample_ranker: mm.Ranker) -> None:
+    newcomer = question_of_newcomer(sample_ranker.knowledge, mm.Organisation(id="new", name="New"), SEEDS[1], {})
+    assert not gather_signals(sample_ranker.knowledge, newcomer).joint_led.any()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.explanation.case import MAX_SHOWN, Case
-from matchmaker.knowledge.columns import day_number
+from matchmaker.knowledge.columns import COORDINATED, day_number
 from matchmaker.ranking import Reason, ReasonKind, Speaks
 from matchmaker.sparse import positions_of_rows
 
@@ -20,7 +20,6 @@ MIN_COLLABORATIONS = 3
 MIN_LED, ALWAYS = 5, 0.8
 MIN_UNLED = 5
 TIMES_LARGER, MORE_PARTICIPANTS = 2, 5
-COORDINATES = 2
 
 Against = partial(Reason, speaks=Speaks.AGAINST)
 
@@ -66,7 +65,7 @@ def foreign_topics(case: Case) -> Iterator[Reason]:
 def lack_of_ties(case: Case) -> Iterator[Reason]:
     """Say that the candidate is neither a partner nor the partner of one."""
     signals = case.signals
-    if len(case.seeds) and not signals.joint_count[case.row] and not signals.common_neighbours[case.row]:
+    if len(case.seeds) and not signals.joint_count[case.row] and not signals.shared_ties[case.row]:
         text = case.words.say("no_tie", limit=case.knowledge.settings.max_participants)
         yield Against(kind=ReasonKind.NO_TIE, text=text)
 
@@ -110,7 +109,7 @@ def _led(case: Case, collaborations: NDArray[np.int32], rows: NDArray[np.integer
     """Return which participations of `rows` in `collaborations` are as coordinator."""
     entries, _ = positions_of_rows(case.knowledge.participation, rows)
     participation = case.knowledge.participation
-    leads = (participation.data[entries] == COORDINATES) & np.isin(participation.indices[entries], collaborations)
+    leads = (participation.data[entries] == COORDINATED) & np.isin(participation.indices[entries], collaborations)
     return np.asarray(leads)
 
 
@@ -119,5 +118,5 @@ def _coordinated(case: Case, collaborations: NDArray[np.int32]) -> NDArray[np.bo
     membership = case.knowledge.membership
     entries, lengths = positions_of_rows(membership, collaborations)
     of = np.repeat(np.arange(len(collaborations)), lengths)
-    n_coordinators = np.bincount(of[membership.data[entries] == COORDINATES], minlength=len(collaborations))
+    n_coordinators = np.bincount(of[membership.data[entries] == COORDINATED], minlength=len(collaborations))
     return np.asarray(n_coordinators > 0)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from matchmaker.knowledge.columns import NO_DAY
+from matchmaker.knowledge.columns import COORDINATED, NO_DAY
 from matchmaker.knowledge.graph import decay
 from matchmaker.knowledge.settings import KnowledgeSettings
 
@@ -74,7 +74,7 @@ def build_activity(
     organisations = np.repeat(np.arange(n), np.diff(participation.indptr))
     kept = counted[participation.indices]
     organisations, collaborations = organisations[kept], participation.indices[kept]
-    coordinates = participation.data[kept] == 2
+    coordinates = participation.data[kept] == COORDINATED
 
     def total(values: NDArray[np.generic] | None = None) -> NDArray[np.float64]:
         return np.bincount(organisations, weights=values, minlength=n).astype(np.float64)

@@ -14,6 +14,7 @@ from matchmaker.dataset import Dataset, as_day
 from matchmaker.knowledge.activity import build_activity
 from matchmaker.knowledge.associations import build_associations
 from matchmaker.knowledge.columns import (
+    COORDINATED,
     KINDS,
     NO_DAY,
     UNKNOWN,
@@ -108,7 +109,7 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
 
 def _membership(dataset: Dataset) -> csr_array:
     collaborations, organisations = dataset.participation_rows()
-    roles = np.where((dataset.participations["role"] == COORDINATOR).fill_null(value=False).to_numpy(), 2, 1)
+    roles = np.where((dataset.participations["role"] == COORDINATOR).fill_null(value=False).to_numpy(), COORDINATED, 1)
     shape = (dataset.n_collaborations, dataset.n_organisations)
     return from_triplets(collaborations, organisations, roles.astype(np.int8), shape=shape)
 

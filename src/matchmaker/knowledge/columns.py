@@ -16,6 +16,8 @@ EPOCH = date(1970, 1, 1)
 KINDS = tuple(Kind)
 UNKNOWN = -1
 NO_DAY = np.iinfo(np.int32).min
+COORDINATED = 2
+"""The entry of a participation in what the organisation coordinated; 1 in all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -25,24 +25,22 @@ class Graph:
         Decayed weights; symmetric, sorted, without a diagonal.
     recent : ndarray of float32, shape (n_ties,)
         The same weights with the short half-life, in the order of ``weights.indices``.
-    roots, recent_roots : ndarray of float32, shape (n_ties,)
-        Square roots of the two: the product of two ties' is the geometric mean of their weights.
+    roots : ndarray of float32, shape (n_ties,)
+        Square roots of the weights: the product of two ties' is the geometric mean of theirs.
     counts : ndarray of int32, shape (n_ties,)
         Joint collaborations.
     last_on : ndarray of int32, shape (n_ties,)
         Starting day of the latest joint collaboration.
-    strengths, recent_strengths : ndarray of float32, shape (n,)
-        Sum of an organisation's weights, with the long and the short half-life.
+    strengths : ndarray of float32, shape (n,)
+        Sum of an organisation's weights.
     """
 
     weights: csr_array
     recent: NDArray[np.float32]
     roots: NDArray[np.float32]
-    recent_roots: NDArray[np.float32]
     counts: NDArray[np.int32]
     last_on: NDArray[np.int32]
     strengths: NDArray[np.float32]
-    recent_strengths: NDArray[np.float32]
 
     @property
     def degrees(self) -> NDArray[np.int32]:
@@ -103,13 +101,9 @@ def build_graph(membership: csr_array, started_on: NDArray[np.int32], as_of: int
         weights=weights,
         recent=doubled["recent"],
         roots=np.sqrt(weights.data),
-        recent_roots=np.sqrt(doubled["recent"]),
         counts=doubled["counts"],
         last_on=doubled["last_on"],
         strengths=np.asarray(weights.sum(axis=1), dtype=np.float32).ravel(),
-        recent_strengths=np.bincount(rows, weights=np.concatenate([attributes["recent"]] * 2), minlength=n).astype(
-            np.float32
-        ),
     )
 
 

@@ -105,11 +105,9 @@ def extend(knowledge: Knowledge, organisations: Sequence[Organisation], subjects
             weights=_spread(graph.weights, rows=moves.moved, n_rows=moves.n, columns=moves.moved, n_columns=moves.n),
             recent=graph.recent,
             roots=graph.roots,
-            recent_roots=graph.recent_roots,
             counts=graph.counts,
             last_on=graph.last_on,
             strengths=_placed(graph.strengths, moves),
-            recent_strengths=_placed(graph.recent_strengths, moves),
         ),
         flow=Flow(
             inward=_spread(flow.inward, columns=moves.moved, n_columns=moves.n),

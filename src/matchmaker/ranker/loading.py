@@ -63,11 +63,10 @@ def _check_model(model: Model, path: Path) -> None:
         *((getattr(organisations, name), n) for name in (*by_organisation, "known_on")),
         *((getattr(activity, one.name), n) for one in fields(activity)),
         (graph.strengths, n),
-        *((values, n_ties) for values in (graph.recent, graph.roots, graph.recent_roots, graph.counts, graph.last_on)),
+        *((values, n_ties) for values in (graph.recent, graph.roots, graph.counts, graph.last_on)),
         (knowledge.flow.way_back, n),
         (knowledge.texts.worth, len(collaborations.ids)),
         (knowledge.texts.idf, N_COLUMNS),
-        (graph.recent_strengths, n),
         (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
         *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
         *(

@@ -407,7 +407,7 @@ class Ranker:
         log_odds = scorer.log_odds(compute_features(self.knowledge, signals, pool.rows))
         order = np.lexsort((pool.rows, -log_odds + novelty * familiarity(self.knowledge, signals, pool.rows)))
         rows = pool.rows[order]
-        apart = np.where(signals.common_neighbours[rows] > 0, np.int8(1), np.int8(2))
+        apart = np.where(signals.shared_ties[rows] > 0, np.int8(1), np.int8(2))
         return ScoredCandidates(
             rows=rows,
             scores=scorer.probabilities(log_odds[order]) * chance_to_start,
