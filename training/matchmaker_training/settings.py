@@ -65,7 +65,7 @@ class TrainingSettings:
     n_cutoffs: int = 3
     horizon_days: int = 365
     folds: int = 0
-    n_askers: int = 10_000
+    n_askers: int = 4000
     n_consortia: int = 3000
     n_briefs_each: int = 2
     n_newcomers: int = 1500
