@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from zlib import crc32
 
 import numpy as np
@@ -24,6 +24,7 @@ from matchmaker.sparse import from_triplets
 N_COLUMNS = 2**18
 PART_LENGTHS = (4, 5)
 MAX_WORD = 40  # beyond, it is no word: an address, a sequence of bases
+N_REMEMBERED = 2**16  # characters; of rarer ones anew each time, so that no text makes the memory grow
 N_SIMILAR = 100
 SHARPNESS = 2.0
 TINY = 1e-9
@@ -115,9 +116,7 @@ def counts_of(text: str) -> Vector:
     >>> columns.tolist() == counts_of("HYDROGEN hydrogén")[0].tolist(), round(float(values.max()), 3)
     (True, 1.693)
     """
-    words = words_of(text)
-    counted = Counter(code for word in words for code in _codes(word))
-    counted.update(_hashed(f"{one} {other}") for one, other in pairwise(words))
+    counted = Counter(_terms(text))
     columns = np.array(sorted(counted), dtype=np.int64)
     return columns, (1 + np.log([counted[one] for one in columns.tolist()])).astype(np.float32)
 
@@ -129,8 +128,30 @@ def words_of(text: str) -> list[str]:
     ['vety', 'varasto', 'alesund', '水素']
     """
     folded = unicodedata.normalize("NFKD", text).casefold()  # before, what looks like a capital may not be one yet
-    bare = (one for one in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(one))
-    return "".join(one if one.isalnum() else " " for one in bare).split()
+    return unicodedata.normalize("NFKD", folded).translate(_BARE).split()
+
+
+class _Bare(dict[int, str | None]):
+    """What becomes of each character: accents go, and what is neither letter nor number stands between words."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kept = None if unicodedata.combining(character) else character if character.isalnum() else " "
+        if code < N_REMEMBERED:
+            self[code] = kept
+        return kept
+
+
+_BARE = _Bare()
+
+
+def _terms(text: str) -> list[int]:
+    """Return the hashed terms of a text, each as often as it stands there."""
+    words = words_of(text)
+    return [
+        *chain.from_iterable(map(_codes, words)),
+        *(_hashed(f"{one} {other}") for one, other in pairwise(words)),
+    ]
 
 
 @lru_cache(maxsize=2**16)
