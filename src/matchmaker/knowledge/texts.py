@@ -7,11 +7,10 @@ alone, and one function finds them, for what is known and for what is asked.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -116,9 +115,8 @@ def counts_of(text: str) -> Vector:
     >>> columns.tolist() == counts_of("HYDROGEN hydrogén")[0].tolist(), round(float(values.max()), 3)
     (True, 1.693)
     """
-    counted = Counter(_terms(text))
-    columns = np.array(sorted(counted), dtype=np.int64)
-    return columns, (1 + np.log([counted[one] for one in columns.tolist()])).astype(np.float32)
+    columns, counts = np.unique(_terms(text), return_counts=True)
+    return columns.astype(np.int64), (1 + np.log(counts)).astype(np.float32)
 
 
 def words_of(text: str) -> list[str]:
@@ -145,18 +143,18 @@ class _Bare(dict[int, str | None]):
 _BARE = _Bare()
 
 
-def _terms(text: str) -> list[int]:
+def _terms(text: str) -> NDArray[np.int32]:
     """Return the hashed terms of a text, each as often as it stands there."""
     words = words_of(text)
-    return [
-        *chain.from_iterable(map(_codes, words)),
-        *(_hashed(f"{one} {other}") for one, other in pairwise(words)),
-    ]
+    pairs = [_hashed(f"{one} {other}") for one, other in pairwise(words)]
+    of_words = np.frombuffer(b"".join(map(_packed_terms, words)), dtype=np.int32)
+    return np.concatenate([of_words, np.array(pairs, dtype=np.int32)])
 
 
 @lru_cache(maxsize=2**16)
-def _codes(word: str) -> tuple[int, ...]:
-    return tuple(_hashed(term) for term in (word, *_parts(word)))
+def _packed_terms(word: str) -> bytes:
+    """Return the hashes of a word and its parts, as they stand in an array: joined, they are read as one."""
+    return np.array([_hashed(term) for term in (word, *_parts(word))], dtype=np.int32).tobytes()
 
 
 def _parts(word: str) -> Iterator[str]:
