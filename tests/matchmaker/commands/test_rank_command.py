@@ -78,6 +78,7 @@ def test_the_json_has_the_documented_keys(matchmaker: Run, sample_model_path: Pa
     ]  # fmt: skip
     assert list(candidate["reasons"][0]) == [
         "kind", "text", "speaks", "count", "total", "organisations", "collaborations", "topics", "goes_with",
+        "passages",
     ]  # fmt: skip
     assert list(candidate["contributions"]) == ["base", "groups", "chance_to_start"]
     named = [one for each in answer["candidates"] for reason in each["reasons"] for one in reason["collaborations"]]
