@@ -119,7 +119,7 @@ class Reason:
         Of `COMPLEMENTARY_TOPICS`: for each of `topics` the subject of those who ask that it goes with.
     passages : tuple of Passage
         Of a matching text: what is nearest to it in the text of each of `collaborations`, and in what the candidate
-        says of itself; the nearest first, at most three.
+        says of itself; the nearest first, at most three, one of them its own where its description matches.
     """
 
     kind: ReasonKind

@@ -552,8 +552,8 @@ class Reason(_message.Message):
     @_builtins.property
     def passages(self) -> _containers.RepeatedCompositeFieldContainer[Global___Passage]:
         """Of MATCHING_TEXT: what is nearest to the brief's text in that of each of collaborations, and in what the candidate
-        says of itself; the nearest first, at most three. Those that name an excluded organisation are left out, and so are
-        the texts of collaborations where the model does not hold them.
+        says of itself; the nearest first, at most three, one of them its own where its description matches. What names an
+        excluded organisation is not quoted, nor are texts of collaborations that the model does not hold.
         """
 
     def __init__(
