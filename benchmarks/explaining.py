@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 import matchmaker as mm
 from matchmaker.explanation import Contributor, Reasoner
+from matchmaker.explanation.case import entries_of
+from matchmaker.explanation.likeness import Likeness
 from matchmaker.features import compute_features
 from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
 from matchmaker.scoring import Scorer
@@ -93,6 +95,28 @@ def all_reasons(
     return list(reasoner.reasons(signals, rows, words))
 
 
+def time_quotes(ranker: mm.Ranker, leads: list[int], draw: np.random.Generator) -> None:
+    """Time the reasons of briefs in the words of some collaboration, and what finding the passages takes of it."""
+    columns, words, reasoner = ranker.knowledge.collaborations, wording_of("en"), Reasoner(ranker.knowledge)
+    told = [text for text in columns.texts if text] or [title for title in columns.titles if title]
+    nobody = np.zeros(ranker.n_organisations, dtype=bool)
+    for n_characters in (100, 2_000):
+        reasons: list[Callable[[], object]] = []
+        quotes: list[Callable[[], object]] = []
+        for lead in leads:
+            text = told[int(draw.integers(len(told)))][:n_characters]
+            ranked = ranker.rank(mm.Brief(lead=ranker.organisation_ids[lead], text=text), limit=TEN)
+            rows = np.array([ranker.organisation_ids.find(candidate.organisation_id) for candidate in ranked])
+            signals = gather_signals(ranker.knowledge, question_of_rows(ranker.knowledge, np.array([lead]), text=text))
+            reasons.append(partial(all_reasons, reasoner, signals, rows, words))
+            own = [(row, entries_of(ranker.knowledge.participation, [row])) for row in rows.tolist()]
+            quotes.append(partial(Likeness(ranker.knowledge, signals, nobody).read, own))
+        median_ms(quotes)  # words that were never seen before take longer, in a new process
+        print(f"{TEN} candidates, briefs of {n_characters:,} characters:")
+        print(f"    reasons       {median_ms(reasons):6.1f} ms")
+        print(f"    of it, quotes {median_ms(quotes):6.1f} ms")
+
+
 def main() -> None:
     ranker = mm.load(sys.argv[1])
     n = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
@@ -101,7 +125,9 @@ def main() -> None:
     for form in Form:
         share = -(-n // (len(Form) * OTHERS)) * OTHERS
         print(f"largest error, {form.value:<11}{share:6,} pairs: {largest_error(ranker, form, share, draw):.1e}")
-    time_ten(ranker, draw.choice(ranker.n_organisations, size=100, replace=False).tolist())
+    leads = draw.choice(ranker.n_organisations, size=100, replace=False).tolist()
+    time_ten(ranker, leads)
+    time_quotes(ranker, leads, draw)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,25 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words that are like the text of the brief, as they stand in the data.
+
+    Parameters
+    ----------
+    text : str
+        A sentence on one line; of one that is longer than 300 characters a part, with "…" where something is left out.
+    collaboration : Named, optional
+        In whose text they stand, or in whose title where it has no text; None if the candidate says so of itself.
+    similarity : float
+        How like the brief's text they are, in 0..1: the cosine of both.
+    """
+
+    text: str
+    collaboration: Named | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One piece of evidence, which a person can check in the data.
 
@@ -80,7 +99,7 @@ class Reason:
     kind : ReasonKind
         What sort of evidence it is.
     text : str
-        One or two sentences in the language that was asked for.
+        One or a few sentences in the language that was asked for; what they quote is in the language of the data.
     speaks : Speaks
         Whether it speaks for the candidate or against it.
     count : int
@@ -98,6 +117,9 @@ class Reason:
         The topics that it is about, strongest first, at most five.
     goes_with : tuple of str
         Of `COMPLEMENTARY_TOPICS`: for each of `topics` the subject of those who ask that it goes with.
+    passages : tuple of Passage
+        Of a matching text: what is nearest to it in the text of each of `collaborations`, and in what the candidate
+        says of itself; the nearest first, at most three, one of them its own where its description matches.
     """
 
     kind: ReasonKind
@@ -109,6 +131,7 @@ class Reason:
     collaborations: tuple[Named, ...] = ()
     topics: tuple[str, ...] = ()
     goes_with: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

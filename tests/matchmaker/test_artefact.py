@@ -72,7 +72,7 @@ def test_an_absent_file_is_refused_by_name(copy: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b'{"format": 2}', b"\xff\xfe", b'{"format":2,"files":3}']
+    "content", [b"", b"{", b"[]", b"null", b'{"format": 3}', b"\xff\xfe", b'{"format":3,"files":3}']
 )
 def test_a_torn_manifest_is_refused(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
@@ -87,11 +87,11 @@ def test_an_altered_manifest_is_refused(copy: Path) -> None:
         mm.load(copy)
 
 
-@pytest.mark.parametrize("number", [1, 99])
+@pytest.mark.parametrize("number", [2, 99])
 def test_another_format_is_refused_with_both_numbers(copy: Path, number: int) -> None:
     rewrite(copy, lambda manifest: manifest.update(format=number))
     with pytest.raises(
-        mm.ArtefactVersionError, match=f"has format {number}; this version of matchmaker reads format 2"
+        mm.ArtefactVersionError, match=f"has format {number}; this version of matchmaker reads format 3"
     ):
         mm.load(copy)
 
@@ -253,7 +253,7 @@ def test_overwriting_through_a_link_keeps_the_link(sample_ranker: mm.Ranker, cop
     assert mm.load(link).manifest == sample_ranker.manifest
 
 
-@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 2, "x": NaN}'], ids=["deep", "not a number"])
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 3, "x": NaN}'], ids=["deep", "not a number"])
 def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
     with pytest.raises(mm.ArtefactDamagedError, match="manifest"):
@@ -268,10 +268,11 @@ def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -
         ("model.partners.trees.features.npy", lambda array: np.where(array >= 0, 99, array)),
         ("model.knowledge.activity.decayed.npy", lambda array: array[:-1]),
         ("model.knowledge.graph.counts.npy", lambda array: array[:-1]),
+        ("model.knowledge.collaborations.texts.offsets.npy", lambda array: np.delete(array, 1)),
         ("model.knowledge.organisations.kinds.npy", lambda array: array + 77),
         ("model.knowledge.graph.weights.indices.npy", lambda array: array),
     ],
-    ids=["child", "thresholds", "feature", "activity", "counts", "kind", "float indices"],
+    ids=["child", "thresholds", "feature", "activity", "counts", "texts", "kind", "float indices"],
 )
 def test_arrays_that_do_not_fit_together_are_refused_before_the_first_answer(
     copy: Path, name: str, change: Callable[[np.ndarray], np.ndarray]

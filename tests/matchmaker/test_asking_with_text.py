@@ -1,4 +1,5 @@
 import math
+import unicodedata
 
 import numpy as np
 import pytest
@@ -57,6 +58,14 @@ def test_any_text_has_a_vector_in_bounds(text: str) -> None:
 def test_words_are_words_of_themselves(text: str) -> None:
     words = words_of(text)
     assert words_of(" ".join(words)) == words
+
+
+@example("a\u0301b \u00c5bo 水素\U0001d16f \U0001d5ef-x")
+@given(st.text())
+def test_accents_go_and_what_is_no_letter_stands_between_words(text: str) -> None:
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = (one for one in folded if not unicodedata.combining(one))
+    assert words_of(text) == "".join(one if one.isalnum() else " " for one in bare).split()
 
 
 def test_inflected_words_are_alike_where_whole_words_are_not() -> None:

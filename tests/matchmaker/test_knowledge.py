@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
 import matchmaker as mm
+from matchmaker import artefact
 from matchmaker.knowledge import KnowledgeSettings
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.columns import NO_DAY, day_number
@@ -109,6 +111,24 @@ def test_nothing_at_all_is_knowledge_too(dataset: mm.Dataset) -> None:
     assert list(knowledge.organisations.ids) == ["z"]  # undated and without a collaboration: always known
 
 
+def test_texts_are_kept_word_for_word_unless_they_are_not_to_be_and_are_compared_all_the_same() -> None:
+    said = ["Rowing  boats\nhome.", None]
+    dataset = mm.Dataset.from_tables(
+        collaborations={"id": ["p", "q"], "started_on": ["2018-01-01"] * 2, "title": ["Boats", "Oars"], "text": said},
+        participations={"collaboration_id": ["p", "p", "q", "q"], "organisation_id": ["x", "y", "x", "z"]},
+    )
+    kept, left_out = (
+        build_knowledge(dataset, "2019-01-01", KnowledgeSettings(keep_texts=keep)) for keep in (True, False)
+    )
+    assert list(kept.collaborations.texts) == ["Rowing  boats\nhome.", ""]
+    assert list(left_out.collaborations.texts) == ["", ""]
+    assert list(left_out.collaborations.titles) == ["Boats", "Oars"]
+    arrays, others = (artefact.pack(each, "knowledge").arrays for each in (kept, left_out))
+    differing = [name for name, array in arrays.items() if not np.array_equal(array, others[name])]
+    assert differing == ["knowledge.collaborations.texts.utf8", "knowledge.collaborations.texts.offsets"]
+    assert kept.texts.collaborations.nnz
+
+
 def test_mixing_is_above_zero_for_groups_that_seek_each_other() -> None:
     rows, columns = np.array([0, 1, 2, 3]), np.array([1, 0, 3, 2])
     ties = from_triplets(rows, columns, np.full(4, 100.0), shape=(4, 4))
@@ -119,8 +139,9 @@ def test_mixing_is_above_zero_for_groups_that_seek_each_other() -> None:
 
 @pytest.mark.parametrize("path", ["half_life_years", "recent_half_life_years"])
 def test_half_lives_must_be_above_zero(path: str) -> None:
+    zero: dict[str, Any] = {path: 0}
     with pytest.raises(mm.SettingsError, match=f"knowledge.{path} must be a number above 0. Got 0"):
-        KnowledgeSettings(**{path: 0})
+        KnowledgeSettings(**zero)
 
 
 def test_the_flow_is_the_graph_by_way_of_the_collaborations(sample_ranker: mm.Ranker) -> None:

@@ -49,3 +49,12 @@ def test_nothing_in_a_card_breaks_out_of_its_table(sample_ranker: mm.Ranker) -> 
     card = render_model_card(manifest)
     assert r"| without | a\|b, c |" in card
     assert "None recorded." in card
+
+
+def test_a_card_says_what_of_the_datas_own_words_is_in_the_model(sample_ranker: mm.Ranker) -> None:
+    manifest = sample_ranker.manifest
+    assert "holds the titles and texts of the collaborations" in render_model_card(manifest)
+    without = dict(manifest.settings) | {"knowledge": dict(manifest.settings["knowledge"]) | {"keep_texts": False}}
+    card = render_model_card(replace(manifest, settings=without))
+    assert "holds the titles, and not the texts, of the collaborations" in card
+    assert "| knowledge.keep_texts | False |" in card

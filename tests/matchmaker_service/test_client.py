@@ -92,6 +92,17 @@ def test_reasons_are_in_the_language_asked_for(client: Client, ranker: Ranker, l
     assert finnish != client.rank(lead, explain=True)
 
 
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_what_is_quoted_comes_through_to_the_last_bit(client: Client, ranker: Ranker, language: str) -> None:
+    brief = mm.Brief(text="Robots that help elderly people at home")
+    ranking = client.rank(brief, explain=True, limit=50, language=language)
+    assert ranking == ranker.rank(brief, explain=True, limit=50, language=language)
+    passages = [one for candidate in ranking for reason in candidate.reasons for one in reason.passages]
+    assert {one.collaboration is None for one in passages} == {True, False}
+    other = ranking[20].organisation_id
+    assert client.explain(brief, other, language=language) == ranker.explain(brief, other, language=language)
+
+
 def test_an_empty_ranking_explains_itself(client: Client, ranker: Ranker, lead: str) -> None:
     constraints = mm.Constraints(allow=["nobody"])
     ranking = client.rank(lead, constraints=constraints)

@@ -24,6 +24,7 @@ from matchmaker.ranking import (
     Explanation,
     Match,
     Named,
+    Passage,
     Ranking,
     Reason,
     ReasonKind,
@@ -78,6 +79,7 @@ reasons = st.builds(
     collaborations=tuples_of(named),
     topics=tuples_of(texts),
     goes_with=tuples_of(texts),
+    passages=tuples_of(st.builds(Passage, text=texts, collaboration=st.none() | named, similarity=shares)),
 )
 contributions = tuples_of(st.builds(Contribution, group=texts, log_odds=st.floats(allow_nan=False)))
 made_of = st.builds(Contributions, base=st.floats(allow_nan=False), groups=contributions, chance_to_start=shares)

@@ -68,7 +68,7 @@ class _ReasonKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReasonKind
     REASON_KIND_RECENT_ACTIVITY: _ReasonKind.ValueType  # 5
     """The candidate has been active of late."""
     REASON_KIND_MATCHING_TEXT: _ReasonKind.ValueType  # 6
-    """What it did, or what it says of itself, is like the text of the brief: see collaborations."""
+    """What it did, or what it says of itself, is like the text of the brief: see collaborations and passages."""
     REASON_KIND_COVERED_TOPICS: _ReasonKind.ValueType  # 10
     """It works on subjects that the brief names: see topics."""
     REASON_KIND_COMPLEMENTARY_TOPICS: _ReasonKind.ValueType  # 11
@@ -110,7 +110,7 @@ REASON_KIND_SHARED_PLACE: ReasonKind.ValueType  # 4
 REASON_KIND_RECENT_ACTIVITY: ReasonKind.ValueType  # 5
 """The candidate has been active of late."""
 REASON_KIND_MATCHING_TEXT: ReasonKind.ValueType  # 6
-"""What it did, or what it says of itself, is like the text of the brief: see collaborations."""
+"""What it did, or what it says of itself, is like the text of the brief: see collaborations and passages."""
 REASON_KIND_COVERED_TOPICS: ReasonKind.ValueType  # 10
 """It works on subjects that the brief names: see topics."""
 REASON_KIND_COMPLEMENTARY_TOPICS: ReasonKind.ValueType  # 11
@@ -468,6 +468,40 @@ class NamedCollaboration(_message.Message):
 Global___NamedCollaboration: _TypeAlias = NamedCollaboration  # noqa: Y015
 
 @_typing.final
+class Passage(_message.Message):
+    """Words that are like the text of the brief, as they stand in the data."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    COLLABORATION_FIELD_NUMBER: _builtins.int
+    SIMILARITY_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """A sentence on one line: white space is made one space, and control characters go. Of a sentence of more than 300
+    characters a part, with "…" where something is left out. In the language of the data, whatever that of the request.
+    """
+    similarity: _builtins.float
+    """How like the brief's text it is, in 0..1: the cosine of both. At least 0.1."""
+    @_builtins.property
+    def collaboration(self) -> Global___NamedCollaboration:
+        """In whose text it stands, or in whose title where it has no text. Absent: the candidate says so of itself."""
+
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        collaboration: Global___NamedCollaboration | None = ...,
+        similarity: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["collaboration", b"collaboration"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collaboration", b"collaboration", "similarity", b"similarity", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Passage: _TypeAlias = Passage  # noqa: Y015
+
+@_typing.final
 class Reason(_message.Message):
     """One piece of evidence, which a person can check in the data."""
 
@@ -482,10 +516,11 @@ class Reason(_message.Message):
     SPEAKS_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
     GOES_WITH_FIELD_NUMBER: _builtins.int
+    PASSAGES_FIELD_NUMBER: _builtins.int
     kind: Global___ReasonKind.ValueType
     """What sort of evidence it is."""
     text: _builtins.str
-    """One or two sentences in the language of the request, ready to show."""
+    """One or a few sentences in the language of the request, ready to show; what they quote is in that of the data."""
     count: _builtins.int
     """How many there are in all; the lists below hold at most five of them. Of LARGER_GROUPS: how many participants half
     of its collaborations have at most.
@@ -514,6 +549,13 @@ class Reason(_message.Message):
     def goes_with(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Of COMPLEMENTARY_TOPICS: for each of topics the subject of those who ask that it goes with; else empty."""
 
+    @_builtins.property
+    def passages(self) -> _containers.RepeatedCompositeFieldContainer[Global___Passage]:
+        """Of MATCHING_TEXT: what is nearest to the brief's text in that of each of collaborations, and in what the candidate
+        says of itself; the nearest first, at most three, one of them its own where its description matches. What names an
+        excluded organisation is not quoted, nor are texts of collaborations that the model does not hold.
+        """
+
     def __init__(
         self,
         *,
@@ -526,10 +568,11 @@ class Reason(_message.Message):
         speaks: Global___Speaks.ValueType = ...,
         total: _builtins.int = ...,
         goes_with: _abc.Iterable[_builtins.str] | None = ...,
+        passages: _abc.Iterable[Global___Passage] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collaborations", b"collaborations", "count", b"count", "goes_with", b"goes_with", "kind", b"kind", "organisations", b"organisations", "speaks", b"speaks", "text", b"text", "topics", b"topics", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collaborations", b"collaborations", "count", b"count", "goes_with", b"goes_with", "kind", b"kind", "organisations", b"organisations", "passages", b"passages", "speaks", b"speaks", "text", b"text", "topics", b"topics", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from matchmaker.brief import Brief
-from matchmaker.ranking import Candidate, Contribution, Contributions, Named, Ranking, Reason, Removal, Speaks
+from matchmaker.ranking import Candidate, Contribution, Contributions, Named, Passage, Ranking, Reason, Removal, Speaks
 from matchmaker_api.v1 import ranking_pb2 as wire
 from matchmaker_api.v1.ranking_service_pb2 import RankPartnersResponse
 from matchmaker_service.conversion.conditions import shortfall_from_proto, shortfall_to_proto
@@ -124,14 +124,12 @@ def _reason_to_proto(reason: Reason) -> wire.Reason:
             wire.NamedOrganisation(id=named.id, name=named.name, on=day_to_proto(named.on))
             for named in reason.organisations
         ],
-        collaborations=[
-            wire.NamedCollaboration(id=named.id, title=named.name, started_on=day_to_proto(named.on))
-            for named in reason.collaborations
-        ],
+        collaborations=[_collaboration_to_proto(named) for named in reason.collaborations],
         topics=reason.topics,
         speaks=SPEAKS_NUMBERS[reason.speaks],
         total=reason.total,
         goes_with=reason.goes_with,
+        passages=[_passage_to_proto(passage) for passage in reason.passages],
     )
 
 
@@ -143,12 +141,34 @@ def _reason_from_proto(message: wire.Reason) -> Reason:
         organisations=tuple(
             Named(id=named.id, name=named.name, on=day_from_proto(named.on)) for named in message.organisations
         ),
-        collaborations=tuple(
-            Named(id=named.id, name=named.title, on=day_from_proto(named.started_on))
-            for named in message.collaborations
-        ),
+        collaborations=tuple(_collaboration_from_proto(named) for named in message.collaborations),
         topics=tuple(message.topics),
         speaks=SIDES.get(message.speaks, Speaks.FOR),
         total=message.total,
         goes_with=tuple(message.goes_with),
+        passages=tuple(_passage_from_proto(passage) for passage in message.passages),
     )
+
+
+def _passage_to_proto(passage: Passage) -> wire.Passage:
+    return wire.Passage(
+        text=passage.text,
+        collaboration=None if passage.collaboration is None else _collaboration_to_proto(passage.collaboration),
+        similarity=passage.similarity,
+    )
+
+
+def _passage_from_proto(message: wire.Passage) -> Passage:
+    return Passage(
+        text=message.text,
+        collaboration=_collaboration_from_proto(message.collaboration) if message.HasField("collaboration") else None,
+        similarity=message.similarity,
+    )
+
+
+def _collaboration_to_proto(named: Named) -> wire.NamedCollaboration:
+    return wire.NamedCollaboration(id=named.id, title=named.name, started_on=day_to_proto(named.on))
+
+
+def _collaboration_from_proto(message: wire.NamedCollaboration) -> Named:
+    return Named(id=message.id, name=message.title, on=day_from_proto(message.started_on))

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from matchmaker.explanation.likeness import Likeness
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import day_of
 from matchmaker.knowledge.profiles import ADMINISTRATIVE_SCHEMES
-from matchmaker.knowledge.texts import cosines
 from matchmaker.ranking import Named
 from matchmaker.signals import Signals
 from matchmaker.sparse import positions_of_rows
@@ -39,8 +39,8 @@ class Asker:
         The collaborations, of all sizes, that any of them took part in; ascending, and so in the order of their days.
     subjects : ndarray of int32
         Codes of what any of them works on, ascending.
-    alike : ndarray of float32, optional
-        How alike each collaboration's text is to the question's, in 0..1; None without a text.
+    likeness : Likeness, optional
+        What is like the question's text; None without a text.
     excluded : ndarray of bool, shape (n_organisations,)
         Whom no reason may name or count.
     words : Wording
@@ -52,7 +52,7 @@ class Asker:
     signals: Signals
     took_part: NDArray[np.int32]
     subjects: NDArray[np.int32]
-    alike: NDArray[np.float32] | None
+    likeness: Likeness | None
     excluded: NDArray[np.bool_]
     words: Wording
 
@@ -149,14 +149,15 @@ def make_asker(
     excluded: NDArray[np.bool_] | None,
 ) -> Asker:
     """Return those who ask."""
+    excluded = np.zeros(knowledge.n_organisations, dtype=bool) if excluded is None else excluded
     return Asker(
         knowledge=knowledge,
         telling=telling,
         signals=signals,
         took_part=np.unique(entries_of(knowledge.participation, signals.seeds)),
         subjects=np.unique(entries_of(knowledge.profiles.vectors, signals.seeds)),
-        alike=cosines(knowledge.texts.collaborations, signals.question.text) if signals.question.has_text else None,
-        excluded=np.zeros(knowledge.n_organisations, dtype=bool) if excluded is None else excluded,
+        likeness=Likeness(knowledge, signals, excluded) if signals.question.has_text else None,
+        excluded=excluded,
         words=words,
     )
 

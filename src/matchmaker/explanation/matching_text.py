@@ -2,32 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
+from collections.abc import Iterator, Sequence
 
 from matchmaker.explanation.case import Case
-from matchmaker.ranking import Reason, ReasonKind
+from matchmaker.explanation.likeness import MAX_SHOWN, Quote
+from matchmaker.explanation.passages import on_one_line
+from matchmaker.ranking import Named, Passage, Reason, ReasonKind
+from matchmaker.wording import Wording
 
-MAX_SHOWN = 3
-LEAST_SIMILARITY = 0.1
-"""Below, two texts share no more than any two of the same language do."""
+SAYS = ("first_says", "second_says", "third_says")
 
 
 def matching_text(case: Case) -> Iterator[Reason]:
-    """Name the collaborations of the candidate whose texts are most like the question's."""
-    signals = case.signals
-    if case.asker.alike is None:
+    """Name the collaborations of the candidate whose texts are most like the question's, and quote what is."""
+    likeness = case.asker.likeness
+    if likeness is None:
         return
-    alike = case.asker.alike[case.own]
-    order = np.lexsort((-case.own, -alike))
-    matching = case.own[order][alike[order] >= LEAST_SIMILARITY]
-    says_it = signals.own_text is not None and bool(signals.own_text[case.row] >= LEAST_SIMILARITY)
-    shown = tuple(case.collaboration(one) for one in matching[:MAX_SHOWN].tolist())
-    titles = [case.words.say("titled", title=one.name or one.id, year=f"{one.on:%Y}") for one in shown]
+    matching, says_it = likeness.matching(case.own), likeness.matches_itself(case.row)
+    if not len(matching) and not says_it:
+        return
+    shown = {row: case.collaboration(row) for row in matching[:MAX_SHOWN].tolist()}
+    own = _passage(None, likeness.quote_itself(case.row)) if says_it else []
+    told = [passage for row, one in shown.items() for passage in _passage(one, likeness.quote(row))]
+    nearest = _nearest_first(told)[: MAX_SHOWN - len(own)]  # what it says of itself is evidence of another sort
+    passages = tuple(_nearest_first([*nearest, *own]))
+    yield Reason(
+        kind=ReasonKind.MATCHING_TEXT,
+        text=_told(case.words, [*shown.values()], len(matching), passages, says_it=says_it),
+        count=len(matching),
+        collaborations=tuple(shown.values()),
+        passages=passages,
+    )
+
+
+def _passage(source: Named | None, quote: Quote | None) -> list[Passage]:
+    """Return what is quoted, if anything is."""
+    return [] if quote is None else [Passage(text=quote.text, collaboration=source, similarity=quote.similarity)]
+
+
+def _nearest_first(passages: Sequence[Passage]) -> list[Passage]:
+    return sorted(passages, key=lambda one: -one.similarity)
+
+
+def _told(
+    words: Wording, shown: Sequence[Named], n_matching: int, passages: Sequence[Passage], *, says_it: bool
+) -> str:
+    """Return the sentences, with the nearest passage that is not a title, which is told already."""
+    quoted = next((one for one in passages if not _is_title(one)), None)
+    of_itself = quoted is not None and quoted.collaboration is None
+    sentences = []
     if shown:
-        key = "matching_text_and_description" if says_it else "matching_text"
-        text = case.words.say(key, listed=case.words.listing(titles, MAX_SHOWN, len(matching)))
-        yield Reason(kind=ReasonKind.MATCHING_TEXT, text=text, count=len(matching), collaborations=shown)
+        titles = [words.say("titled", title=one.name or one.id, year=f"{one.on:%Y}") for one in shown]
+        sentences.append(words.say("matching_text", listed=words.listing(titles, MAX_SHOWN, n_matching)))
+    if quoted is not None and quoted.collaboration is not None:
+        says = SAYS[shown.index(quoted.collaboration)] if len(shown) > 1 else "it_says"
+        sentences.append(_quoting(words, says, quoted))
+    too = "_too" if shown else ""
+    if quoted is not None and of_itself:
+        sentences.append(_quoting(words, f"description_says{too}", quoted))
     elif says_it:
-        yield Reason(kind=ReasonKind.MATCHING_TEXT, text=case.words.say("matching_description"))
+        sentences.append(words.say(f"matching_description{too}"))
+    return " ".join(sentences)
+
+
+def _quoting(words: Wording, key: str, passage: Passage) -> str:
+    """Return a sentence that ends with a passage, and with one full stop or none after a question."""
+    sentence = words.say(key, passage=passage.text.removesuffix("."))
+    return sentence.removesuffix(".") if passage.text.endswith(("?", "!")) else sentence
+
+
+def _is_title(passage: Passage) -> bool:
+    return passage.collaboration is not None and passage.text == on_one_line(passage.collaboration.name)

@@ -41,6 +41,8 @@ class Reasoner:
             because the one who ties is excluded.
         """
         asker = make_asker(self._knowledge, self._telling, signals, words, excluded)
-        for row in rows.tolist():
-            case = make_case(asker, row)
+        cases = [make_case(asker, row) for row in rows.tolist()]
+        if asker.likeness is not None:
+            asker.likeness.read((case.row, case.own) for case in cases)
+        for case in cases:
             yield (*reasons_for(case), *reasons_against(case))

@@ -54,7 +54,7 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
     day = as_day(as_of, field="as_of")
     dataset = dataset.before(day)
     organisations = _organisation_columns(dataset)
-    collaborations = _collaboration_columns(dataset)
+    collaborations = _collaboration_columns(dataset, settings)
     membership = _membership(dataset)
     participation = membership.T.tocsr()
     number = day_number(day)
@@ -163,12 +163,13 @@ def _organisation_columns(dataset: Dataset) -> OrganisationColumns:
     )
 
 
-def _collaboration_columns(dataset: Dataset) -> CollaborationColumns:
+def _collaboration_columns(dataset: Dataset, settings: KnowledgeSettings) -> CollaborationColumns:
     """Lay out the collaborations of `dataset`."""
     frame = dataset.collaborations
     return CollaborationColumns(
         ids=Strings.of(frame["id"]),
         titles=_texts(frame["title"]),
+        texts=_texts(frame["text"] if settings.keep_texts else frame["text"].clear(frame.height)),
         started_on=frame["started_on"].to_physical().to_numpy().astype(np.int32),
     )
 

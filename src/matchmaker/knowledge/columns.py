@@ -74,14 +74,16 @@ class CollaborationColumns:
 
     Parameters
     ----------
-    ids, titles : Strings
-        Titles are blank where not known.
+    ids, titles, texts : Strings
+        Titles and texts are blank where not known; all texts are where they are not kept
+        (`KnowledgeSettings.keep_texts`).
     started_on : ndarray of int32
         Days since 1970-01-01, ascending.
     """
 
     ids: Strings
     titles: Strings
+    texts: Strings
     started_on: NDArray[np.int32]
 
     def __len__(self) -> int:

@@ -25,12 +25,16 @@ class KnowledgeSettings:
     max_items : int
         So many of the most active organisations vote for each other (see `Associations`); what this costs grows with
         the cube.
+    keep_texts : bool
+        Whether the model holds the texts of collaborations, so that reasons quote them. Without, it still compares
+        them with a brief's, and quotes titles and descriptions alone.
     """
 
     half_life_years: float = 3.0
     recent_half_life_years: float = 1.0
     max_participants: int = 60
     max_items: int = 5000
+    keep_texts: bool = True
 
     def __post_init__(self) -> None:
         for name in ("half_life_years", "recent_half_life_years"):

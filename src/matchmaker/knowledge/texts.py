@@ -7,7 +7,6 @@ alone, and one function finds them, for what is known and for what is asked.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +23,7 @@ from matchmaker.sparse import from_triplets
 N_COLUMNS = 2**18
 PART_LENGTHS = (4, 5)
 MAX_WORD = 40  # beyond, it is no word: an address, a sequence of bases
+N_REMEMBERED = 2**16  # characters; of rarer ones anew each time, so that no text makes the memory grow
 N_SIMILAR = 100
 SHARPNESS = 2.0
 TINY = 1e-9
@@ -60,6 +60,39 @@ class Texts:
         length = float(np.sqrt(weights @ weights))
         kept = weights > 0
         return columns[kept], (weights[kept] / max(length, TINY)).astype(np.float32)
+
+    def compared(
+        self, told: Sequence[str], asked: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Return the cosine of each of a few short texts with a vector, and how many terms they have in common.
+
+        It is what `vector` gives text by text, in half of the time.
+
+        Parameters
+        ----------
+        told : sequence of str, length k
+            The texts.
+        asked : ndarray of float32, shape (N_COLUMNS,)
+            The vector, of length 1, with zeros where it has nothing.
+
+        Returns
+        -------
+        cosines : ndarray of float64, shape (k,)
+            In 0..1, but for rounding.
+        n_shared : ndarray of int64, shape (k,)
+            Columns that a text and the vector have in common.
+        """
+        terms = [_terms(text) for text in told]
+        rows = np.repeat(np.arange(len(told)), [len(each) for each in terms])
+        keys, counts = np.unique(N_COLUMNS * rows + np.concatenate([rows[:0], *terms]), return_counts=True)
+        rows, columns = np.divmod(keys, N_COLUMNS)
+        weights, of_asked = (1 + np.log(counts)) * self.idf[columns], asked[columns]
+        is_shared = (weights > 0) & (of_asked > 0)
+        products, squares, n_shared = (
+            np.bincount(rows, weights=values, minlength=len(told))
+            for values in (weights * of_asked, weights * weights, is_shared)
+        )
+        return products / np.maximum(np.sqrt(squares), TINY), n_shared.astype(np.int64)
 
 
 def cosines(by_column: csr_array, vector: Vector) -> NDArray[np.float32]:
@@ -115,11 +148,8 @@ def counts_of(text: str) -> Vector:
     >>> columns.tolist() == counts_of("HYDROGEN hydrogén")[0].tolist(), round(float(values.max()), 3)
     (True, 1.693)
     """
-    words = words_of(text)
-    counted = Counter(code for word in words for code in _codes(word))
-    counted.update(_hashed(f"{one} {other}") for one, other in pairwise(words))
-    columns = np.array(sorted(counted), dtype=np.int64)
-    return columns, (1 + np.log([counted[one] for one in columns.tolist()])).astype(np.float32)
+    columns, counts = np.unique(_terms(text), return_counts=True)
+    return columns.astype(np.int64), (1 + np.log(counts)).astype(np.float32)
 
 
 def words_of(text: str) -> list[str]:
@@ -129,13 +159,35 @@ def words_of(text: str) -> list[str]:
     ['vety', 'varasto', 'alesund', '水素']
     """
     folded = unicodedata.normalize("NFKD", text).casefold()  # before, what looks like a capital may not be one yet
-    bare = (one for one in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(one))
-    return "".join(one if one.isalnum() else " " for one in bare).split()
+    return unicodedata.normalize("NFKD", folded).translate(_BARE).split()
+
+
+class _Bare(dict[int, str | None]):
+    """What becomes of each character: accents go, and what is neither letter nor number stands between words."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kept = None if unicodedata.combining(character) else character if character.isalnum() else " "
+        if code < N_REMEMBERED:
+            self[code] = kept
+        return kept
+
+
+_BARE = _Bare()
+
+
+def _terms(text: str) -> NDArray[np.int32]:
+    """Return the hashed terms of a text, each as often as it stands there."""
+    words = words_of(text)
+    pairs = [_hashed(f"{one} {other}") for one, other in pairwise(words)]
+    of_words = np.frombuffer(b"".join(map(_packed_terms, words)), dtype=np.int32)
+    return np.concatenate([of_words, np.array(pairs, dtype=np.int32)])
 
 
 @lru_cache(maxsize=2**16)
-def _codes(word: str) -> tuple[int, ...]:
-    return tuple(_hashed(term) for term in (word, *_parts(word)))
+def _packed_terms(word: str) -> bytes:
+    """Return the hashes of a word and its parts, as they stand in an array: joined, they are read as one."""
+    return np.array([_hashed(term) for term in (word, *_parts(word))], dtype=np.int32).tobytes()
 
 
 def _parts(word: str) -> Iterator[str]:

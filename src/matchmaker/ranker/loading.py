@@ -68,7 +68,10 @@ def _check_model(model: Model, path: Path) -> None:
         (knowledge.texts.worth, len(collaborations.ids)),
         (knowledge.texts.idf, N_COLUMNS),
         (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
-        *((values, len(collaborations.ids)) for values in (collaborations.titles, collaborations.started_on)),
+        *(
+            (values, len(collaborations.ids))
+            for values in (collaborations.titles, collaborations.texts, collaborations.started_on)
+        ),
         *(
             (values, len(knowledge.profiles.subjects))
             for values in (

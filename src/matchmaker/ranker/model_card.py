@@ -43,6 +43,8 @@ collaboration with whom next, and answers the same question today.
 
 {data}
 
+{held}
+
 ## Training
 
 Seed {seed}; {versions}.
@@ -95,6 +97,7 @@ def render_model_card(manifest: Manifest) -> str:
         seed=manifest.seed,
         facts=_table(("", ""), counts.items()),
         data=_data(manifest.data),
+        held=_held(manifest.settings),
         versions=", ".join(f"{name} {version}" for name, version in sorted(manifest.versions.items()))
         or "versions not recorded",
         settings=_table(("setting", "value"), sorted(_flat(manifest.settings))),
@@ -111,6 +114,16 @@ def _data(data: Mapping[str, Any] | None) -> str:
     attribution = data.get("attribution")
     source = f"Source of the data: {attribution}." if attribution else "The data came without an attribution."
     return f"{_table(('file', 'rows', 'SHA-256'), rows)}\n\n{source}"
+
+
+def _held(settings: Mapping[str, Any]) -> str:
+    """Say what of the data's own words goes wherever the model goes."""
+    keeps_texts = settings.get("knowledge", {}).get("keep_texts", True)
+    held = "titles and texts" if keeps_texts else "titles, and not the texts,"
+    return (
+        f"The model holds the {held} of the collaborations, and the names and descriptions of the organisations, word\n"
+        "for word, and shows them in answers: on what terms they may be passed on, the terms of the data say."
+    )
 
 
 def _table(head: tuple[str, ...], rows: Any) -> str:

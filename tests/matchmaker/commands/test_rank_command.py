@@ -78,6 +78,7 @@ def test_the_json_has_the_documented_keys(matchmaker: Run, sample_model_path: Pa
     ]  # fmt: skip
     assert list(candidate["reasons"][0]) == [
         "kind", "text", "speaks", "count", "total", "organisations", "collaborations", "topics", "goes_with",
+        "passages",
     ]  # fmt: skip
     assert list(candidate["contributions"]) == ["base", "groups", "chance_to_start"]
     named = [one for each in answer["candidates"] for reason in each["reasons"] for one in reason["collaborations"]]
@@ -152,6 +153,33 @@ def test_every_further_condition_reaches_the_ranker(
     assert len(ranking)
     assert answer["constraints"]["not_met_since"] == "2018-03-01"
     assert answer["constraints"]["quotas"] == [asdict(quota) for quota in constraints.quotas]
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize(("language", "says"), [("en", "says: “"), ("fi", "kerrotaan: ”")])
+def test_what_a_text_matches_is_quoted_on_the_page_and_in_the_json(
+    *, matchmaker: Run, sample_model_path: Path, sample_ranker: mm.Ranker, columns: int, language: str, says: str
+) -> None:
+    idea = "Robots that help elderly people at home"
+    options = ["--brief", idea, "-n", 5, "--explain", "--language", language]
+    shown = matchmaker("rank", sample_model_path, *options, columns=columns).out
+    assert says in squeezed(shown)
+    assert max(cell_len(line) for line in shown.splitlines()) <= columns
+    answer = json.loads(matchmaker("rank", sample_model_path, *options, "--json").out)
+    ranking = sample_ranker.rank(mm.Brief(text=idea), limit=5, explain=True, language=language)
+    for candidate, one in zip(answer["candidates"], ranking, strict=True):
+        assert all(squeezed(reason.text) in squeezed(shown) for reason in one.reasons)
+        for reason, expected in zip(candidate["reasons"], one.reasons, strict=True):
+            assert [passage["text"] for passage in reason["passages"]] == [each.text for each in expected.passages]
+            assert [passage["similarity"] for passage in reason["passages"]] == [
+                each.similarity for each in expected.passages
+            ]
+            for passage in reason["passages"]:
+                assert list(passage) == ["text", "collaboration", "similarity"]
+                assert passage["collaboration"] in [None, *reason["collaborations"]]
+    first = ranking[0].organisation_id
+    asked = ["--member", ranking[1].organisation_id, "--brief", idea, "--language", language]
+    assert says in squeezed(matchmaker("explain", sample_model_path, ranking[2].organisation_id, first, *asked).out)
 
 
 def test_what_a_list_lacks_and_what_nobody_has_is_said(matchmaker: Run, sample_model_path: Path, lead: str) -> None:
