@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -14,10 +15,12 @@ from matchmaker.commands.unknown_lines import unknown_lines
 from matchmaker.terminal import printable
 
 if TYPE_CHECKING:
+    from matchmaker.brief import Brief
     from matchmaker.organisation import Organisation
     from matchmaker.ranking import Ranking
 
 MAX_WIDTH = 120
+MAX_TEXT = 60
 
 
 def ranking_page(
@@ -48,10 +51,13 @@ def ranking_page(
 def _who_asks(ranking: Ranking, askers: Sequence[Organisation]) -> str:
     lead = ranking.brief.lead
     described = [] if lead is None or isinstance(lead, str) else [lead]
-    everybody = [*described, *askers]
-    return ", ".join(_asker(asker) for asker in everybody) or "a project on " + printable(
-        ", ".join(ranking.brief.topics)
-    )
+    return ", ".join(_asker(asker) for asker in [*described, *askers]) or _project(ranking.brief)
+
+
+def _project(brief: Brief) -> str:
+    """Return what an idea that nobody leads yet is about: its topics and what it seeks, or else its first words."""
+    about = printable(", ".join(brief.topics + brief.capabilities))
+    return f"a project on {about}" if about else f"“{shorten(printable(brief.text), MAX_TEXT, placeholder=' …')}”"
 
 
 def _asker(asker: Organisation) -> str:

@@ -222,6 +222,13 @@ def test_a_project_may_ask_without_a_lead(matchmaker: Run, sample_model_path: Pa
     topic = sample_ranker.knowledge.profiles.subjects[0]
     done = matchmaker("rank", sample_model_path, "--topic", topic)
     assert f"Partners for a project on {topic}" in done.out
+    sought = matchmaker("rank", sample_model_path, "--sought", topic)
+    assert f"Partners for a project on {topic}" in sought.out
+    idea = "We would like to store hydrogen in the harbour and heat the town with what it gives off"
+    assert (
+        "Partners for “We would like to store hydrogen in the harbour and heat …”"
+        in matchmaker("rank", sample_model_path, "--brief", idea).out
+    )
     nobody = matchmaker("rank", sample_model_path)
     assert (nobody.code, nobody.out) == (2, "")
     assert "lead must be an organisation id, or at least a member, a topic, a capability or a text" in nobody.err
