@@ -48,6 +48,8 @@ class Question:
         Columns and values of what is said in words (see `Texts.vector`); empty without.
     has_newcomer : bool
         Whether somebody asks who has no history, and so is not among the seeds.
+    is_led : bool
+        Whether the first of the seeds is the lead.
     itself : int
         Row of that newcomer, if there is one: nobody is a candidate for itself. -1 otherwise.
     """
@@ -60,6 +62,7 @@ class Question:
     strengths: NDArray[np.float32]
     text: Vector = NO_TEXT
     has_newcomer: bool = False
+    is_led: bool = False
     itself: int = UNKNOWN
 
     @property
@@ -70,7 +73,7 @@ class Question:
     @property
     def leads(self) -> NDArray[np.int32]:
         """Row of the lead, if it is known: at most one."""
-        return self.seeds[:0] if self.has_newcomer else self.seeds[:1]
+        return self.seeds[: int(self.is_led)]
 
     @property
     def form(self) -> Form:
@@ -91,17 +94,21 @@ def question_of_rows(
     seeds: NDArray[np.integer],
     subjects: NDArray[np.integer] = NO_SUBJECTS,
     text: str = "",
+    *,
+    is_led: bool = True,
 ) -> Question:
-    """Return the question of known organisations, the lead first, about `subjects`.
+    """Return the question of known organisations, about `subjects`.
 
     Parameters
     ----------
     seeds : ndarray of int, shape (at least 1,)
-        Rows.
+        Rows, that of the lead first.
     subjects : ndarray of int
         Codes, ascending.
     text : str
         What it is about in words; blank for nothing.
+    is_led : bool
+        Whether there is a lead: members may look for others before one of them leads.
     """
     organisations, lead = knowledge.organisations, int(seeds[0])
     return Question(
@@ -112,6 +119,7 @@ def question_of_rows(
         subjects=np.asarray(subjects, dtype=np.int64),
         strengths=np.ones(len(subjects), dtype=np.float32),
         text=_vector(knowledge, text),
+        is_led=is_led,
     )
 
 
@@ -141,6 +149,7 @@ def question_of_newcomer(
         strengths=np.array([subjects[code] for code in codes], dtype=np.float32),
         text=_vector(knowledge, text),
         has_newcomer=lead is not None,
+        is_led=False,  # by anybody who is known
         itself=UNKNOWN if lead is None else _code(knowledge.organisations.ids, lead.id),
     )
 

@@ -10,6 +10,7 @@ import matchmaker as mm
 from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
 from matchmaker.candidates.top import top_rows
 from matchmaker.question import question_of_newcomer, question_of_rows
+from matchmaker.ranker.reading import Reader
 from matchmaker.signals import Signals, gather_signals
 
 
@@ -131,6 +132,19 @@ def test_joint_work_is_told_apart_by_who_led_it(sample_ranker: mm.Ranker, others
     np.testing.assert_allclose(signals.joint_led_by, led_by, rtol=1e-5)
 
 
-def test_of_a_described_lead_nothing_that_a_member_led_counts(sample_ranker: mm.Ranker) -> None:
-    newcomer = question_of_newcomer(sample_ranker.knowledge, mm.Organisation(id="new", name="New"), SEEDS[1], {})
-    assert not gather_signals(sample_ranker.knowledge, newcomer).joint_led.any()
+def test_without_a_lead_that_is_known_nothing_that_a_member_led_counts(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    members = np.array([int(knowledge.activity.n_coordinated.argmax()), 4], dtype=np.int32)
+    newcomer = question_of_newcomer(knowledge, mm.Organisation(id="new", name="New"), members, {})
+    leaderless = question_of_rows(knowledge, members, is_led=False)
+    assert gather_signals(knowledge, question_of_rows(knowledge, members)).joint_led.any()
+    for question in (newcomer, leaderless):
+        assert not gather_signals(knowledge, question).joint_led.any()
+
+
+def test_who_is_named_first_of_members_without_a_lead_does_not_lead(sample_ranker: mm.Ranker) -> None:
+    rows = np.sort(np.argsort(-sample_ranker.knowledge.activity.n_collaborations, kind="stable")[:2]).tolist()
+    members = [sample_ranker.organisation_ids[row] for row in rows]
+    reader = Reader(sample_ranker.knowledge)
+    assert not reader.question(mm.Brief(members=members))[0].is_led
+    assert reader.question(mm.Brief(lead=members[0], members=members[1:]))[0].leads.tolist() == rows[:1]

@@ -14,12 +14,12 @@ from matchmaker import artefact
 from matchmaker.brief import Brief
 from matchmaker.candidates import GENERATORS, Pool, gather_candidates
 from matchmaker.constraints import Constraints, check_limit
-from matchmaker.errors import InputError, UnknownOrganisationError
+from matchmaker.errors import InputError
 from matchmaker.features import FEATURES, compute_features, describe
 from matchmaker.knowledge import Knowledge
 from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
-from matchmaker.question import Form, Question, question_of_newcomer, question_of_rows
+from matchmaker.question import Form, Question
 from matchmaker.ranker.explaining import Explainer, explanation_of, standing_in
 from matchmaker.ranker.extending import extend
 from matchmaker.ranker.manifest import Manifest
@@ -27,17 +27,16 @@ from matchmaker.ranker.model import Model, ScoredCandidates
 from matchmaker.ranker.model_card import FILE_NAME as CARD
 from matchmaker.ranker.model_card import render_model_card
 from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
+from matchmaker.ranker.reading import Reader
 from matchmaker.ranking import Candidate, Contributions, Explanation, Match, Ranking, Reason, Ring
 from matchmaker.scoring import Scorer
 from matchmaker.screening import Screen, make_masks, screen
-from matchmaker.search import NameIndex, SubjectIndex, nearest_ids
 from matchmaker.selection import Grid, lay_out, select
 from matchmaker.signals import Signals, gather_many
 from matchmaker.strings import Strings
 from matchmaker.wording import DEFAULT_LANGUAGE, Wording, wording_of
 
 MAX_LIMIT = 1000
-MAX_NEAREST = 3
 KIND = "boosted-trees"
 RINGS = (Ring.PARTNER, Ring.SECOND, Ring.DISCOVERY)
 
@@ -79,7 +78,7 @@ class Ranker:
     [1, 2, 3]
     """
 
-    __slots__ = ("_explainer", "_model", "_names", "_propensity", "_scorers", "_subjects", "_told", "manifest")
+    __slots__ = ("_explainer", "_model", "_propensity", "_reader", "_scorers", "_told", "manifest")
 
     def __init__(
         self, model: Model, manifest: Manifest, *, told: tuple[Ranker, Sequence[Organisation]] | None = None
@@ -89,8 +88,7 @@ class Ranker:
         self._scorers = {form: Scorer(getattr(model, form.value)) for form in Form}
         self._propensity = Scorer(model.propensity)
         self._explainer = Explainer(model)
-        self._subjects = SubjectIndex(model.knowledge.profiles.subjects)
-        self._names = NameIndex(model.knowledge.organisations.names, model.knowledge.activity.decayed)
+        self._reader = Reader(model.knowledge)
         self.manifest = manifest
 
     @property
@@ -224,7 +222,7 @@ class Ranker:
         ('removed', ('exclude',))
         """
         _check_limit(limit)
-        words, row = wording_of(language), self._row(organisation_id)
+        words, row = wording_of(language), self._reader.row(organisation_id)
         asked = Brief(lead=brief) if isinstance(brief, str) else brief
         if organisation_id in asked.organisation_ids:
             raise InputError(
@@ -269,15 +267,15 @@ class Ranker:
         _check_limit(limit)
         if not text.strip():
             raise InputError(field="text", value=text, expected="a name or a part of one")
-        return [self._match(row, similarity) for row, similarity in self._names.find(text, limit=limit)]
+        return [self._match(row, similarity) for row, similarity in self._reader.names.find(text, limit=limit)]
 
     def organisation(self, organisation_id: str) -> Organisation:
         """Return the organisation with this id, or raise an UnknownOrganisationError."""
-        return organisation_at(self.knowledge, self._row(organisation_id))
+        return organisation_at(self.knowledge, self._reader.row(organisation_id))
 
     def profile(self, organisation_id: str) -> OrganisationProfile:
         """Return what is known of the organisation with this id, or raise an UnknownOrganisationError."""
-        return profile_at(self.knowledge, self._row(organisation_id))
+        return profile_at(self.knowledge, self._reader.row(organisation_id))
 
     def with_organisations(self, organisations: Iterable[Organisation]) -> Ranker:
         """Return a ranker that knows `organisations` too, as candidates and as those who ask; this one stays as it is.
@@ -314,7 +312,7 @@ class Ranker:
         origin, before = self._told or (self, ())
         again = {organisation.id for organisation in given}
         described = [*(organisation for organisation in before if organisation.id not in again), *given]
-        knowledge = extend(origin.knowledge, described, origin._subjects)
+        knowledge = extend(origin.knowledge, described, origin._reader.subjects)
         return make_ranker(
             replace(self._model, knowledge=knowledge),
             told=(origin, described),
@@ -362,8 +360,8 @@ class Ranker:
         """
         if isinstance(novelty, bool) or not isinstance(novelty, int | float) or not 0 <= novelty <= 1:
             raise InputError(field="novelty", value=novelty, expected="a number in 0..1")
-        asked = [self._question(brief) for brief in briefs]
-        masks = make_masks(self.knowledge, constraints, self._subjects.find)
+        asked = [self._reader.question(brief) for brief in briefs]
+        masks = make_masks(self.knowledge, constraints, self._reader.subjects.find)
         grid = lay_out(self.knowledge.organisations, constraints.quotas, limit)
         return (
             self._answer(
@@ -480,55 +478,6 @@ class Ranker:
             country=country_at(self.knowledge, row),
             similarity=similarity,
         )
-
-    def _question(self, brief: Brief) -> tuple[Question, tuple[str, ...]]:
-        """Return the brief in rows and codes, and those of its topics and capabilities that nobody knows."""
-        seeds, lead = self._seeds(brief), brief.lead
-        codes, missing = self._subjects.find(sorted({*brief.topics, *brief.capabilities}))
-        if isinstance(lead, str) and not np.diff(self.knowledge.participation.indptr)[seeds[0]]:
-            seeds, lead = seeds[1:], self.organisation(lead)  # known, and yet a newcomer
-        if isinstance(lead, str) or (lead is None and len(seeds)):
-            return question_of_rows(self.knowledge, seeds, codes, brief.text), missing
-        subjects = {} if lead is None else self._declared(lead)
-        subjects |= dict.fromkeys(codes.tolist(), 1.0)
-        text = brief.text or ("" if lead is None else lead.description)
-        return question_of_newcomer(self.knowledge, lead, seeds, subjects, text), missing
-
-    def _declared(self, lead: Organisation) -> dict[int, float]:
-        """Return the subjects of what a newcomer declares, with their strengths, as far as anybody else has them."""
-        holders = np.diff(self.knowledge.involvement.shares.indptr) - (lead.id in self)
-        subjects: dict[int, float] = {}
-        for capability, strength in lead.capabilities.items():
-            for code in self._subjects.find([capability])[0].tolist():
-                if holders[code] > 0:
-                    subjects[code] = max(strength, subjects.get(code, 0.0))
-        return subjects
-
-    def _seeds(self, brief: Brief) -> NDArray[np.int32]:
-        ids = brief.organisation_ids
-        rows = [self.organisation_ids.find(organisation_id) for organisation_id in ids]
-        unknown = [organisation_id for organisation_id, row in zip(ids, rows, strict=True) if row is None]
-        if unknown:
-            field = "lead" if brief.lead in unknown else "members"
-            raise UnknownOrganisationError(unknown, field=field, nearest=self._nearest(unknown))
-        return np.array(rows, dtype=np.int32)
-
-    def _row(self, organisation_id: str) -> int:
-        row = self.organisation_ids.find(organisation_id)
-        if row is None:
-            raise UnknownOrganisationError([organisation_id], nearest=self._nearest([organisation_id]))
-        return row
-
-    def _nearest(self, unknown: Sequence[str]) -> dict[str, list[str]]:
-        """Somebody who mistypes an id, or types a name instead, should see the one that was meant; it is slow: once."""
-        return {text: [self._named(row) for row in self._rows_near(text)] for text in unknown[:1]}
-
-    def _rows_near(self, text: str) -> list[int]:
-        by_id = nearest_ids(self.organisation_ids, text, limit=MAX_NEAREST)
-        return by_id or [row for row, _ in self._names.find(text, limit=MAX_NEAREST)]
-
-    def _named(self, row: int) -> str:
-        return f"{self.knowledge.organisations.names[row]} ({self.organisation_ids[row]})"
 
 
 def make_ranker(model: Model, *, told: tuple[Ranker, Sequence[Organisation]] | None = None, **facts: Any) -> Ranker:
