@@ -19,6 +19,7 @@ from matchmaker_training.examples import make_examples
 from matchmaker_training.fit import learn
 from matchmaker_training.lessons import make_lessons
 from matchmaker_training.next_year import next_year, row_of
+from matchmaker_training.questions import draw_questions
 from matchmaker_training.settings import BIAS_ONLY
 
 QUICK = TrainingSettings(n_trees=20, n_askers=100, min_leaf_examples=20)
@@ -112,6 +113,20 @@ def test_the_kept_examples_stand_for_all_candidates(sample_dataset: mm.Dataset) 
     partners = Form.PARTNERS
     assert some[partners].joined.sum() == every[partners].joined.sum()
     np.testing.assert_allclose(some[partners].weights.sum(), every[partners].weights.sum())
+
+
+def test_who_asks_for_partners_is_answered_with_all_of_them(sample_dataset: mm.Dataset) -> None:
+    """A project whose lead is told alone, without its topics, would answer with its own members only."""
+    given = tables(sample_dataset)
+    given["topics"] = given["topics"].clear()
+    dataset = mm.Dataset.from_tables(**given)
+    knowledge = build_knowledge(dataset, date(2019, 1, 1))
+    future = next_year(dataset, knowledge, 365)
+    asked = draw_questions(knowledge, future, TrainingSettings(), np.random.default_rng(0))
+    of_partners = [one for one in asked if one.question.form is Form.PARTNERS]
+    assert len(of_partners) == np.count_nonzero(np.diff(future.partners.indptr))
+    for one in of_partners:
+        assert one.joined.tolist() == row_of(future.partners, int(one.question.seeds[0])).tolist()
 
 
 def test_newcomers_are_those_without_a_collaboration_before(sample_dataset: mm.Dataset) -> None:

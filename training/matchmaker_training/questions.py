@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.knowledge import Knowledge
-from matchmaker.question import NO_SUBJECTS, Question, question_of_newcomer, question_of_rows
+from matchmaker.question import NO_SUBJECTS, Form, Question, question_of_newcomer, question_of_rows
 from matchmaker_training.next_year import NextYear
 from matchmaker_training.settings import TrainingSettings
 
@@ -63,7 +63,9 @@ def _of_consortia(
         n_given = min(int(draw.choice(N_GIVEN)), len(others) - 1)
         given, joined = np.sort(others[:n_given]), np.sort(others[n_given:])
         text = _told(future.texts[collaboration], draw)
-        yield Asked(question=question_of_rows(knowledge, np.concatenate([lead, given]), topics, text), joined=joined)
+        question = question_of_rows(knowledge, np.concatenate([lead, given]), topics, text)
+        if question.form is Form.CONSORTIUM:  # a lead alone asks for all its partners, not for those of one project
+            yield Asked(question=question, joined=joined)
 
 
 def _of_newcomers(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
