@@ -90,13 +90,11 @@ def make_lessons(
     if settings.folds:
         cutoffs = [day - horizon]
         parts = _of_folds(dataset, day, settings, seed, progress)
+        knowledge = _knowledge(dataset, day, settings, progress)
     else:
         cutoffs = [day - horizon * back for back in range(settings.n_cutoffs, 0, -1)]
-        parts = _of_past_days(dataset, cutoffs, settings, seed, progress)
+        parts, knowledge = _of_past_days(dataset, cutoffs, day, settings=settings, seed=seed, progress=progress)
     _check_enough(parts, cutoffs[0], day)
-    progress(f"knowledge of {day}", 0, 1)
-    knowledge = knowledge_of(dataset, day, settings.knowledge)
-    progress(f"knowledge of {day}", 1, 1)
     return Lessons(settings=settings, seed=seed, cutoffs=tuple(cutoffs), parts=tuple(parts), knowledge=knowledge)
 
 
@@ -110,24 +108,40 @@ def _check_enough(parts: Sequence[dict[Form | None, Examples]], start: date, day
 
 
 def _of_past_days(
-    dataset: Dataset, cutoffs: Sequence[date], settings: TrainingSettings, seed: int, progress: Progress
-) -> list[dict[Form | None, Examples]]:
-    """Make the examples of each past day, side by side where there is enough to do."""
-    n_jobs = min(len(cutoffs), cpu_count())
+    dataset: Dataset, cutoffs: Sequence[date], day: date, *, settings: TrainingSettings, seed: int, progress: Progress
+) -> tuple[list[dict[Form | None, Examples]], Knowledge]:
+    """Make the examples of each past day and the knowledge of `day`, side by side where there is enough to do."""
+    n_jobs = min(len(cutoffs) + 1, cpu_count())
     if n_jobs == 1 or dataset.n_collaborations < MIN_COLLABORATIONS_A_PROCESS:
-        return [make_examples(dataset, cutoff, settings, seed, progress) for cutoff in cutoffs]
-    progress("examples of past days", 0, len(cutoffs))
+        parts = [make_examples(dataset, cutoff, settings, seed, progress) for cutoff in cutoffs]
+        return parts, _knowledge(dataset, day, settings, progress)
+    stage = "examples of past days, and knowledge"
+    progress(stage, 0, len(cutoffs) + 1)
     made: dict[date, dict[Form | None, Examples]] = {}
-    for cutoff, of_day in in_parallel(partial(_of_past_day, dataset, settings, seed), cutoffs, n_jobs):
-        made[cutoff] = of_day
-        progress("examples of past days", len(made), len(cutoffs))
-    return [made[cutoff] for cutoff in cutoffs]
+    longest_first = [*reversed(cutoffs), day]
+    works = in_parallel(partial(_of_day, dataset, settings, seed, day), longest_first, n_jobs)
+    for done, (asked, of_day) in enumerate(works, start=1):
+        if isinstance(of_day, Knowledge):
+            knowledge = of_day
+        else:
+            made[asked] = of_day
+        progress(stage, done, len(longest_first))
+    return [made[cutoff] for cutoff in cutoffs], knowledge
 
 
-def _of_past_day(
-    dataset: Dataset, settings: TrainingSettings, seed: int, cutoff: date
-) -> tuple[date, dict[Form | None, Examples]]:
-    return cutoff, make_examples(dataset, cutoff, settings, seed)
+def _of_day(
+    dataset: Dataset, settings: TrainingSettings, seed: int, day: date, asked: date
+) -> tuple[date, dict[Form | None, Examples] | Knowledge]:
+    if asked == day:
+        return asked, knowledge_of(dataset, day, settings.knowledge)
+    return asked, make_examples(dataset, asked, settings, seed)
+
+
+def _knowledge(dataset: Dataset, day: date, settings: TrainingSettings, progress: Progress) -> Knowledge:
+    progress(f"knowledge of {day}", 0, 1)
+    knowledge = knowledge_of(dataset, day, settings.knowledge)
+    progress(f"knowledge of {day}", 1, 1)
+    return knowledge
 
 
 def _of_folds(
