@@ -294,6 +294,9 @@ def _own_weights(knowledge: Knowledge, seeds: NDArray[np.int32], groups: NDArray
 
 def _highest(values: NDArray[np.float32], seeds: NDArray[np.int32]) -> float:
     """Return the highest value of anybody but `seeds`."""
+    highest = values.max(initial=np.float32(0))
+    if highest > values[seeds].max(initial=np.float32(0)):
+        return float(highest)
     others = values.copy()
     others[seeds] = 0
     return float(others.max(initial=np.float32(0)))

@@ -109,24 +109,34 @@ class Scorer:
         -------
         ndarray of float64, shape (k,)
         """
-        bins = [
-            (self._masks[column], _bins(thresholds, features[:, column]))
-            for column, thresholds in self._thresholds.items()
-        ]
-        starts = range(0, len(features), BLOCK)
-        sums = [self._sums(bins, slice(start, min(start + BLOCK, len(features)))) for start in starts]
+        values = np.asarray(features, dtype=np.float64)
+        missing = np.isnan(values)
+        # what tells of those who ask is the same for every candidate: it is looked up once
+        same = ((values == values[:1]) | (missing & missing[:1])).all(axis=0)
+        possible, varied = np.full(len(self._leaf_values), ~np.uint32(0)), []
+        for column, thresholds in self._thresholds.items():
+            rows = slice(1) if same[column] else slice(None)
+            bins = _bins(thresholds, values[rows, column], missing[rows, column])
+            if same[column]:
+                possible &= np.bitwise_and.reduce(self._masks[column][bins], axis=0)
+            else:
+                varied.append((self._masks[column], bins))
+        starts = range(0, len(values), BLOCK)
+        sums = [self._sums(possible, varied, slice(start, min(start + BLOCK, len(values)))) for start in starts]
         return np.concatenate([np.empty(0), *sums]) + self.trees.baseline
 
-    def _sums(self, bins: list[tuple[NDArray[np.uint32], NDArray[np.int64]]], rows: slice) -> NDArray[np.float64]:
+    def _sums(
+        self,
+        possible: NDArray[np.uint32],
+        varied: list[tuple[NDArray[np.uint32], NDArray[np.int64]]],
+        rows: slice,
+    ) -> NDArray[np.float64]:
         """Add the trees up for a block of rows, few enough for the processor's cache."""
-        n_trees = len(self._leaf_values)
-        possible = np.full((rows.stop - rows.start, n_trees), ~np.uint32(0))
+        possible = np.tile(possible, (rows.stop - rows.start, 1))
         left = np.empty_like(possible)
-        for masks, of_rows in bins:
-            if len(of_rows) == 1:
-                possible &= masks[of_rows[0]]
-            else:  # bins are within the table by construction: clipping is only the quickest way to take
-                possible &= masks.take(of_rows[rows], axis=0, out=left, mode="clip")
+        for masks, bins in varied:
+            # bins are within the table by construction: clipping is only the quickest way to take
+            possible &= masks.take(bins[rows], axis=0, out=left, mode="clip")
         possible &= -possible  # the lowest bit set is the row's leaf
         leaves = np.bitwise_count(possible - np.uint32(1))
         return np.asarray(self._leaf_values.ravel().take(leaves + self._first_leaves).sum(axis=1))
@@ -137,16 +147,12 @@ class Scorer:
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))  # the logistic function, without overflow
 
 
-def _bins(thresholds: NDArray[np.float64], values: NDArray[np.floating]) -> NDArray[np.int64]:
-    """Return how many thresholds lie below each value, and one more than there are for NaN; one bin if all are equal.
-
-    What tells of those who ask is the same for every candidate.
-    """
-    values = values.astype(np.float64)
-    if len(values) and (values == values[0]).all():
-        values = values[:1]
+def _bins(
+    thresholds: NDArray[np.float64], values: NDArray[np.float64], missing: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return how many thresholds lie below each value, and one more than there are for what is missing."""
     bins = thresholds.searchsorted(values, side="left")
-    bins[np.isnan(values)] = len(thresholds) + 1
+    bins[missing] = len(thresholds) + 1
     return bins
 
 

@@ -179,17 +179,24 @@ def _walks(knowledge: Knowledge, block: Sequence[Question]) -> NDArray[np.float3
     """Walk from each question's seeds; shape (len(block), n). From nobody, a walk goes nowhere."""
     if not any(len(question.seeds) for question in block):
         return np.zeros((len(block), knowledge.n_organisations), dtype=np.float32)
-    flow, strengths = knowledge.flow, knowledge.graph.strengths
-    outflow = np.where(strengths > 0, np.float32(1 - RESTART) / np.where(strengths > 0, strengths, 1), 0)[:, np.newaxis]
-    restart = np.zeros((knowledge.n_organisations, len(block)), dtype=np.float32)
-    for column, question in enumerate(block):
-        restart[question.seeds, column] = 1 / max(len(question.seeds), 1)
-    walk, restart = restart, np.float32(RESTART) * restart
-    for _ in range(N_STEPS):
+    flow, weights, strengths = knowledge.flow, knowledge.graph.weights, knowledge.graph.strengths
+    outflow = np.where(strengths > 0, np.float32(1 - RESTART) / np.where(strengths > 0, strengths, 1), 0)
+    columns = np.repeat(np.arange(len(block)), [len(question.seeds) for question in block])
+    seeds = np.concatenate([question.seeds for question in block])
+    starts = 1 / np.bincount(columns)[columns].astype(np.float32)
+    ties, lengths = positions_of_rows(weights, seeds)
+    walk = np.zeros((knowledge.n_organisations, len(block)), dtype=np.float32)
+    # the first step leads to their partners only
+    reached = weights.data[ties] * np.repeat(starts * outflow[seeds], lengths)
+    np.add.at(walk, (weights.indices[ties], np.repeat(columns, lengths)), reached)
+    walk[seeds, columns] += np.float32(RESTART) * starts
+    outflow, way_back = outflow[:, np.newaxis], flow.way_back[:, np.newaxis]
+    for _ in range(N_STEPS - 1):
         leaving = walk * outflow
         walk = flow.outward @ (flow.inward @ leaving)
-        walk -= flow.way_back[:, np.newaxis] * leaving
-        walk += restart
+        leaving *= way_back
+        walk -= leaving
+        walk[seeds, columns] += np.float32(RESTART) * starts
     return np.maximum(np.ascontiguousarray(walk.T), 0)  # what comes back cancels to rounding
 
 

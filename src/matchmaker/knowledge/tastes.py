@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from matchmaker.knowledge.activity import Activity
 from matchmaker.knowledge.flow import Flow
-from matchmaker.sparse import from_triplets, positions_of_rows
+from matchmaker.sparse import from_triplets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,12 +73,12 @@ def first_participations(activity: Activity, participation: csr_array, started_o
 
 def weights_with(matrix: csr_array, group: int, rows: NDArray[np.integer]) -> NDArray[np.float32]:
     """Return the weights of the organisations in `rows` with one group; -1 is the group of the unknown."""
-    entries, _ = positions_of_rows(matrix, np.array([group % matrix.shape[0]]))
-    if not len(entries):
+    start, end = matrix.indptr[group % matrix.shape[0] :][:2]
+    if start == end:
         return np.zeros(len(rows), dtype=np.float32)
-    organisations = matrix.indices[entries]  # ascending
+    organisations, weights = matrix.indices[start:end], matrix.data[start:end]  # ascending
     places = np.minimum(np.searchsorted(organisations, rows), len(organisations) - 1)
-    return np.where(organisations[places] == rows, matrix.data[entries[places]], np.float32(0))
+    return np.where(organisations[places] == rows, weights[places], np.float32(0))
 
 
 def _by_group(weights: csr_array, groups: NDArray[np.integer], n_groups: int) -> csr_array:
