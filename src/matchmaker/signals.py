@@ -19,7 +19,7 @@ from matchmaker.sparse import positions_of_rows, sum_of_rows
 RESTART = 0.15
 N_STEPS = 5
 TINY = 1e-9
-BLOCK = 32
+BLOCK = 64
 MAX_BLOCK_VALUES = 4_000_000  # beyond, a block holds more memory than it saves time
 
 

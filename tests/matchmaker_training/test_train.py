@@ -115,6 +115,23 @@ def test_the_kept_examples_stand_for_all_candidates(sample_dataset: mm.Dataset) 
     np.testing.assert_allclose(some[partners].weights.sum(), every[partners].weights.sum())
 
 
+def test_half_of_the_kept_are_of_those_who_look_the_likeliest(sample_dataset: mm.Dataset) -> None:
+    examples = make_examples(sample_dataset, date(2020, 1, 1), TrainingSettings(n_negatives=20), seed=0)[Form.PARTNERS]
+    n_checked = 0
+    for question in np.unique(examples.questions):
+        stayed_out = (examples.questions == question) & ~examples.joined
+        walk = examples.features[stayed_out, FEATURES.index("log_walk")]
+        weights = examples.weights[stayed_out]
+        assert len(weights) == 20
+        groups = sorted((walk[weights == weight] for weight in np.unique(weights)), key=np.max)
+        if len(groups) == 2:
+            others, likely = groups
+            assert len(likely) >= 10
+            assert likely.min() >= others.max()
+            n_checked += 1
+    assert n_checked > 20
+
+
 def test_who_asks_for_partners_is_answered_with_all_of_them(sample_dataset: mm.Dataset) -> None:
     """A project whose lead is told alone, without its topics, would answer with its own members only."""
     given = tables(sample_dataset)
@@ -235,6 +252,7 @@ def test_too_little_to_learn_from_is_said_with_the_numbers() -> None:
         ("calibration_share", 1.0, "calibration_share must be a number between 0 and 1"),
         ("without", ("graphs",), r"without must be groups of features: history, .* Got \['graphs'\]"),
         ("n_cutoffs", 0, "n_cutoffs must be an integer in 1..1,000,000. Got 0"),
+        ("n_negatives", 1, "n_negatives must be an integer of at least 2. Got 1"),
     ],
 )
 def test_a_setting_out_of_range_is_refused_by_its_path(name: str, value: float, expected: str) -> None:

@@ -24,6 +24,9 @@ from matchmaker_training.progress import Progress, silent
 from matchmaker_training.questions import Asked, draw_questions
 from matchmaker_training.settings import TrainingSettings
 
+N_LIKELY = 100
+SOME_ACTIVITY, SOME_SHARE = 0.05, 1e-4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Examples:
@@ -151,10 +154,32 @@ def _of_one_question(
     rows = gather_candidates(knowledge, signals, eligible, settings.candidates).rows
     joined = np.isin(rows, joined_rows)
     stayed_out = np.flatnonzero(~joined)
-    kept = draw.permutation(stayed_out)[: settings.n_negatives]
-    chosen = np.sort(np.concatenate([np.flatnonzero(joined), kept]))
-    weights = np.where(joined[chosen], 1.0, len(stayed_out) / max(len(kept), 1))
+    likely_first = stayed_out[np.argsort(-_likelihood(knowledge, signals)[rows[stayed_out]], kind="stable")]
+    kept, stands_for = _sample(likely_first, settings.n_negatives, draw)
+    chosen, weights = np.concatenate([np.flatnonzero(joined), kept]), np.append(np.ones(joined.sum()), stands_for)
+    order = np.argsort(chosen)
+    chosen, weights = chosen[order], weights[order]
     return compute_features(knowledge, signals, rows[chosen]), joined[chosen], weights
+
+
+def _likelihood(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
+    """Return how likely each organisation looks at first sight: what is to be learnt is who of the likely joins."""
+    if len(signals.seeds):
+        return signals.walk
+    usual = (knowledge.activity.recent + SOME_ACTIVITY) * signals.affinity
+    return np.asarray(usual * np.sqrt(signals.topic_recent + SOME_SHARE))
+
+
+def _sample(
+    likely_first: NDArray[np.integer], size: int, draw: np.random.Generator
+) -> tuple[NDArray[np.integer], NDArray[np.float64]]:
+    """Draw half from the `N_LIKELY` likeliest and half from the others; return them, and for how many each stands."""
+    likely, others = likely_first[:N_LIKELY], likely_first[N_LIKELY:]
+    n_others = min(len(others), max(size // 2, size - len(likely)))
+    parts = [(likely, size - n_others), (others, n_others)]
+    kept = [draw.permutation(part)[:n] for part, n in parts]
+    stands_for = [np.full(len(k), len(part) / max(len(k), 1)) for k, (part, _) in zip(kept, parts, strict=True)]
+    return np.concatenate(kept), np.concatenate(stands_for)
 
 
 def _of_propensity(knowledge: Knowledge, future: NextYear, number: int) -> Examples:

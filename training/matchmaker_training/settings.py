@@ -51,7 +51,8 @@ class TrainingSettings:
     n_briefs_each : int
         How often the same project asks, each time told in another way.
     n_negatives : int
-        How many candidates that did not join are kept for each question, at most; the kept stand for all.
+        How many candidates that did not join are kept for each question, at most and at least 2: half of the 100 that
+        look the likeliest, half of the others. The kept stand for all.
     n_trees, n_leaves, learning_rate, min_leaf_examples, l2, feature_share
         Of the gradient boosting; at most 32 leaves a tree; the share of the features that each split may choose from.
     calibration_share : float
@@ -65,14 +66,14 @@ class TrainingSettings:
     n_cutoffs: int = 3
     horizon_days: int = 365
     folds: int = 0
-    n_askers: int = 4000
-    n_consortia: int = 3000
+    n_askers: int = 1500
+    n_consortia: int = 2200
     n_briefs_each: int = 2
-    n_newcomers: int = 1500
+    n_newcomers: int = 600
     n_negatives: int = 40
-    n_trees: int = 300
+    n_trees: int = 250
     n_leaves: int = 31
-    learning_rate: float = 0.06
+    learning_rate: float = 0.072
     min_leaf_examples: int = 100
     l2: float = 5.0
     feature_share: float = 0.3
@@ -84,6 +85,7 @@ class TrainingSettings:
             value = getattr(self, name)
             _check(name, value, isinstance(value, int) and 1 <= value <= MAX_COUNT, f"an integer in 1..{MAX_COUNT:,}")
         _check("n_cutoffs", self.n_cutoffs, self.n_cutoffs <= MAX_CUTOFFS, f"an integer in 1..{MAX_CUTOFFS}")
+        _check("n_negatives", self.n_negatives, self.n_negatives >= 2, "an integer of at least 2")
         _check(
             "folds", self.folds, self.folds in {0, *range(2, MAX_CUTOFFS + 1)}, f"0, or an integer in 2..{MAX_CUTOFFS}"
         )

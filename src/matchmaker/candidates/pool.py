@@ -50,7 +50,7 @@ class CandidateSettings:
 
     active_nearby: int = 100
     active_on_topics: int = 100
-    close: int = 800
+    close: int = 700
     neighbours: int = 30
     rare_partners: int = 60
     returning_partners: int = 300
