@@ -10,10 +10,19 @@ from matchmaker.errors import InputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """An organisation's part in a collaboration; `role` is blank where it is not known."""
+    """An organisation's part in a collaboration.
+
+    Parameters
+    ----------
+    role : str
+        Blank where it is not known.
+    share : float, optional
+        Of the collaboration's budget, in 0..1; None where it is not known.
+    """
 
     organisation_id: str
     role: str = ""
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

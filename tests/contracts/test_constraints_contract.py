@@ -55,7 +55,7 @@ class Facts:
 def facts(sample_ranker: mm.Ranker, sample_dataset: mm.Dataset) -> Facts:
     started = dict(sample_dataset.collaborations.select("id", "started_on").iter_rows())
     members: dict[str, list[str]] = {}
-    for collaboration_id, organisation_id, _ in sample_dataset.participations.iter_rows():
+    for collaboration_id, organisation_id, *_ in sample_dataset.participations.iter_rows():
         members.setdefault(collaboration_id, []).append(organisation_id)
     met: dict[tuple[str, str], date] = {}
     for collaboration_id, together in members.items():

@@ -117,7 +117,7 @@ def test_saving_and_loading_changes_no_ranking_and_no_manifest(
 
 def test_a_ring_says_how_near_a_candidate_stands(sample_ranker: mm.Ranker, sample_dataset: mm.Dataset) -> None:
     members: dict[str, set[str]] = {}
-    for collaboration_id, organisation_id, _ in sample_dataset.participations.iter_rows():
+    for collaboration_id, organisation_id, *_ in sample_dataset.participations.iter_rows():
         members.setdefault(collaboration_id, set()).add(organisation_id)
     partners: dict[str, set[str]] = {}
     for together in members.values():

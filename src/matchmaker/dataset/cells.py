@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 from polars.datatypes import DataTypeClass
@@ -125,7 +125,7 @@ def _identifies(column: str, schema: TableSchema) -> bool:
 
 
 def _rule(column: str, dtype: DataTypeClass) -> CellRule | None:
-    return KIND if column == "kind" else RULES.get(dtype)
+    return {"kind": KIND, "strength": STRENGTH}.get(column, RULES.get(dtype))
 
 
 def _day(text: pl.Expr) -> pl.Expr:
@@ -159,7 +159,6 @@ RULES: Mapping[DataTypeClass, CellRule] = {
         mend=lambda text: _fraction(text.str.strip_chars().str.replace(r"^([0-9]+),([0-9]+)$", "$1.$2")),
         expected="a number in 0..1, such as '0.8'",
         reason=Reason.BAD_NUMBER,
-        otherwise=Action.DROPPED,  # an unknown strength would count as 1
     ),
     pl.Boolean: CellRule(
         read=lambda text: (
@@ -170,6 +169,7 @@ RULES: Mapping[DataTypeClass, CellRule] = {
         reason=Reason.BAD_BOOLEAN,
     ),
 }
+STRENGTH = replace(RULES[pl.Float64], otherwise=Action.DROPPED)  # an unknown strength would count as 1
 KIND = CellRule(
     read=_kind,
     mend=lambda text: _kind(text.str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")),

@@ -140,7 +140,7 @@ def _rules(to: TableSchema) -> Iterator[tuple[str, pl.Expr, str]]:
             yield column, ~cell.is_between(date.min, date.max), "a day in the years 1 to 9999"
         if column == "kind":
             yield column, ~cell.is_in([kind.value for kind in Kind]), "one of " + ", ".join(kind.value for kind in Kind)
-        if column == "strength":
+        if column in {"strength", "share"}:
             yield column, ~cell.is_between(0, 1), "a number in 0..1"
         if column == "ended_on":
             yield column, cell < pl.col("started_on"), "on or after started_on"

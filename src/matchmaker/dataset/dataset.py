@@ -209,8 +209,8 @@ class Dataset:
             text=row["text"] or "",
             programme=row["programme"] or "",
             participants=tuple(
-                Participant(organisation_id=organisation_id, role=role or "")
-                for organisation_id, role in zip(parts[ORGANISATION_ID], parts["role"], strict=True)
+                Participant(organisation_id=organisation_id, role=role or "", share=share)
+                for organisation_id, role, share in parts.select(ORGANISATION_ID, "role", "share").iter_rows()
             ),
             topics=tuple(
                 Topic(name=name, scheme=scheme) for name, scheme in zip(topics["topic"], topics["scheme"], strict=True)

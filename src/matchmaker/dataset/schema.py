@@ -91,7 +91,14 @@ COLLABORATIONS = TableSchema(
 )
 PARTICIPATIONS = TableSchema(
     name="participations",
-    columns=MappingProxyType({COLLABORATION_ID: pl.String, ORGANISATION_ID: pl.String, "role": pl.String}),
+    columns=MappingProxyType(
+        {
+            COLLABORATION_ID: pl.String,
+            ORGANISATION_ID: pl.String,
+            "role": pl.String,
+            "share": pl.Float64,  # of the collaboration's budget
+        }
+    ),
     required=frozenset({COLLABORATION_ID, ORGANISATION_ID}),
     key=(COLLABORATION_ID, ORGANISATION_ID),
 )

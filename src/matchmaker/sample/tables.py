@@ -100,6 +100,7 @@ def _participations(blueprint: Blueprint, rows: slice) -> pl.DataFrame:
             COLLABORATION_ID: collaboration_ids(blueprint, project),
             ORGANISATION_ID: organisation_ids(blueprint, members),
             "role": looked_up([PARTICIPANT, COORDINATOR], leads),
+            "share": None,
         }
     )
 

@@ -63,7 +63,7 @@ def test_an_empty_directory_lacks_the_required_tables(tmp_path: Path) -> None:
 def test_a_required_table_of_no_bytes_is_refused(write_tables: TableWriter) -> None:
     error = refusal_of(write_tables(participations=""))
     assert error.problems[0].reason == Reason.EMPTY_FILE
-    assert error.expected == "a table with a header: collaboration_id, organisation_id, role"
+    assert error.expected == "a table with a header: collaboration_id, organisation_id, role, share"
 
 
 def test_one_table_in_two_files_is_refused(write_tables: TableWriter) -> None:

@@ -33,12 +33,38 @@ def test_projects_become_dated_collaborations_with_title_text_and_programme(
 
 def test_roles_are_kept_in_snake_case(make_zip: MakeZip, harbour_tables: Tables) -> None:
     dataset = ingest_cordis([make_zip(harbour_tables)]).dataset
-    assert dataset.participations.rows() == [
+    assert dataset.participations.drop("share").rows() == [
         ("101", "c", "associated_partner"),
         ("101", "u", "coordinator"),
         ("102", "c", "coordinator"),
         ("102", "t", "third_party"),
     ]
+
+
+def test_amounts_become_shares_of_what_the_project_gets(make_zip: MakeZip, harbour_tables: Tables) -> None:
+    amounts = {("101", "u"): "300000", ("101", "c"): "100000,00", ("102", "c"): "50000"}  # the city gets nothing
+    rows = harbour_tables["organization"]
+    for row in rows:
+        row["ecContribution"] = amounts.get((row["projectID"], row["organisationID"]), "")
+    found = ingest_cordis([make_zip(harbour_tables)]).dataset.participations
+    assert found["share"].to_list() == [0.25, 0.75, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("amount", ["much", "-1", "nan", "inf", "1e300"])
+def test_an_unreadable_amount_leaves_the_shares_of_its_project_unknown(
+    make_zip: MakeZip, harbour_tables: Tables, amount: str
+) -> None:
+    for row, given in zip(harbour_tables["organization"], ["300000", amount, "50000", ""], strict=True):
+        row["ecContribution"] = given
+    ingest = ingest_cordis([make_zip(harbour_tables)])
+    assert ingest.dataset.participations["share"].to_list() == [None, None, 1.0, 0.0]
+    rejected = ingest.report.rejects.filter(pl.col("field") == "ecContribution")
+    assert rejected["value"].to_list() == [amount]
+    assert rejected["reason"].to_list() == ["unreadable amount"]
+
+
+def test_where_no_amount_is_given_no_share_is_known(make_zip: MakeZip, harbour_tables: Tables) -> None:
+    assert ingest_cordis([make_zip(harbour_tables)]).dataset.participations["share"].null_count() == 4
 
 
 def test_codes_and_columns_of_organisations_get_our_words(make_zip: MakeZip, harbour_tables: Tables) -> None:

@@ -147,7 +147,10 @@ def _read(archives: Sequence[Archive], table: str, progress: Progress) -> _Judge
 def _judged(raw: Mapping[str, _Judged], rows: Mapping[str, pl.DataFrame]) -> dict[str, _Judged]:
     emptied = {
         PROJECT: [rejects.emptied_fields(cordis_projects.emptied_days(rows[PROJECT]))],
-        ORGANISATION: [rejects.emptied_fields(cordis_organisations.emptied_attributes(rows[ORGANISATION]))],
+        ORGANISATION: [
+            rejects.emptied_fields(cordis_organisations.emptied_attributes(rows[ORGANISATION])),
+            rejects.emptied_fields(cordis_participations.emptied_amounts(rows[ORGANISATION])),
+        ],
     }
     listed = {
         table: [raw[table].rejects, rejects.dropped_rows(now, LAYOUTS[table].key), *emptied.get(table, [])]

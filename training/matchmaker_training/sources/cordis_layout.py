@@ -40,6 +40,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
                 "nutsCode",
                 "organizationURL",
                 "role",
+                "ecContribution",
             ),
         ),
         EURO_SCI_VOC: Layout(

@@ -8,8 +8,10 @@ from matchmaker.dataset.dataset import MIN_PARTICIPANTS
 from matchmaker_training.sources import cordis_projects as projects
 from matchmaker_training.sources.cordis_layout import ROLES_BY_WEIGHT
 
+MAX_AMOUNT = 1e12  # no programme has as much; beyond, sums lose their meaning
 NO_ORGANISATION = "blank organisation id"
 DUPLICATE = "duplicate participation"
+BAD_AMOUNT = "unreadable amount"
 
 
 def read_participations(raw: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -62,10 +64,34 @@ def without_small(all_projects: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFram
 
 
 def participations(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the table of participations from the rows that are kept."""
-    return rows.filter(pl.col("reason").is_null()).select(
-        "collaboration_id", pl.col("organisationID").alias("organisation_id"), "role"
+    """Return the table of participations from the rows that are kept.
+
+    The share is of what the Union contributes. A blank amount is none beside others; where all are blank, or one is
+    unreadable, no share is known.
+    """
+    kept = rows.filter(pl.col("reason").is_null())
+    amount = pl.when(pl.col("ecContribution").is_null()).then(0.0).otherwise(_amount())
+    in_all = amount.sum().over("collaboration_id")
+    known = (in_all > 0) & amount.is_not_null().all().over("collaboration_id")
+    return kept.select(
+        "collaboration_id",
+        pl.col("organisationID").alias("organisation_id"),
+        "role",
+        share=pl.when(known).then(amount / in_all),
     )
+
+
+def emptied_amounts(rows: pl.DataFrame) -> pl.DataFrame:
+    """List the amounts that could not be understood, and left the shares of their project unknown."""
+    faulty = pl.col("reason").is_null() & pl.col("ecContribution").is_not_null() & _amount().is_null()
+    return rows.filter(faulty).select(
+        "file", "line", field=pl.lit("ecContribution"), value="ecContribution", reason=pl.lit(BAD_AMOUNT)
+    )
+
+
+def _amount() -> pl.Expr:
+    number = pl.col("ecContribution").str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    return pl.when(number.is_between(0, MAX_AMOUNT)).then(number)
 
 
 def snake_case(text: pl.Expr) -> pl.Expr:
