@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import NO_DAY, UNKNOWN, day_number
+from matchmaker.knowledge.activity import Activity
+from matchmaker.knowledge.columns import KINDS, NO_DAY, UNKNOWN, day_number
 from matchmaker.knowledge.settings import DAYS_A_YEAR
-from matchmaker.knowledge.tastes import weights_with
+from matchmaker.knowledge.tastes import both_of, weights_with
 from matchmaker.signals import Signals
 from matchmaker.sparse import positions_of_rows
 
@@ -27,7 +28,11 @@ FEATURE_GROUPS = MappingProxyType(
             "joint_count",
             "joint_share",
             "joint_share_back",
+            "relative_joint_back",
             "years_since_joint",
+            "years_since_first_joint",
+            "years_since_joint_ended",
+            "joint_ending",
             "joint_led",
             "relative_joint_led",
             "joint_led_by",
@@ -52,6 +57,10 @@ FEATURE_GROUPS = MappingProxyType(
             "topic_recent",
             "relative_topic_share",
             "relative_topic_recent",
+            "topic_newcomers",
+            "topic_newcomers_of_country",
+            "topic_with_country",
+            "topic_with_kind",
         ),
         "text": (
             "text_activity",
@@ -65,12 +74,17 @@ FEATURE_GROUPS = MappingProxyType(
             "activity_recent",
             "activity_latest",
             "activity_trend",
+            "ending",
             "n_collaborations",
             "degree",
             "coordinated_share",
+            "relative_share",
+            "small_parts",
             "mean_size",
             "seats_recent",
             "newcomers_met",
+            "new_partners",
+            "new_partner_share",
             "country_share",
             "years_since_active",
             "years_known",
@@ -80,11 +94,15 @@ FEATURE_GROUPS = MappingProxyType(
         "asker": (
             "asker_activity",
             "asker_activity_recent",
+            "asker_ending",
             "asker_degree",
+            "asker_partners_recent",
+            "asker_new_partner_share",
             "asker_mean_size",
             "asker_years_since_active",
             "asker_coordinated",
             "asker_coordinated_share",
+            "asker_relative_share",
             "asker_kind",
             "n_seeds",
             "n_subjects",
@@ -97,8 +115,12 @@ FEATURE_GROUPS = MappingProxyType(
             "country_weight_back",
             "kind_taste",
             "kind_taste_back",
+            "both_weight_back",
+            "place_taste_back",
+            "place_weight_back",
             "newcomers_of_country",
             "newcomers_of_kind",
+            "newcomers_of_both",
             "same_country",
             "same_place",
             "same_kind",
@@ -167,7 +189,11 @@ def _history(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) 
         "joint_count": signals.joint_count[rows],
         "joint_share": joint / max(strengths[signals.seeds].sum(), TINY),
         "joint_share_back": joint / np.maximum(strengths[rows], TINY),
+        "relative_joint_back": joint / np.maximum(knowledge.activity.strongest_tie[rows], TINY),
         "years_since_joint": _years_since(signals.joint_last_on[rows], knowledge),
+        "years_since_first_joint": _years_since(signals.joint_first_on[rows], knowledge),
+        "years_since_joint_ended": _years_since(signals.joint_ended_on[rows], knowledge),
+        "joint_ending": signals.joint_ending[rows],
         "joint_led": signals.joint_led[rows],
         "relative_joint_led": _relative(signals.joint_led, signals.seeds, rows),
         "joint_led_by": signals.joint_led_by[rows],
@@ -205,6 +231,10 @@ def _topics(signals: Signals, rows: NDArray[np.integer]) -> Values:
         "topic_recent": signals.topic_recent[rows],
         "relative_topic_share": _relative(signals.topic_share, askers, rows),
         "relative_topic_recent": _relative(signals.topic_recent, askers, rows),
+        "topic_newcomers": _or_unknown(signals.topic_newcomers, rows),
+        "topic_newcomers_of_country": _or_unknown(signals.topic_newcomers_of_country, rows),
+        "topic_with_country": _or_unknown(signals.topic_with_country, rows),
+        "topic_with_kind": _or_unknown(signals.topic_with_kind, rows),
     }
 
 
@@ -229,12 +259,17 @@ def _candidate(knowledge: Knowledge, rows: NDArray[np.integer]) -> Values:
         "activity_recent": activity.recent[rows],
         "activity_latest": activity.latest[rows],
         "activity_trend": activity.recent[rows] / np.maximum(activity.decayed[rows], TINY),
+        "ending": activity.ending[rows],
         "n_collaborations": n_collaborations,
         "degree": knowledge.graph.degrees[rows],
         "coordinated_share": activity.n_coordinated[rows] / np.maximum(n_collaborations, 1),
+        "relative_share": activity.relative_share[rows],
+        "small_parts": activity.small_parts[rows],
         "mean_size": activity.mean_size[rows],
         "seats_recent": activity.seats_recent[rows],
         "newcomers_met": activity.newcomers_met[rows],
+        "new_partners": activity.new_partners[rows],
+        "new_partner_share": _new_partner_share(activity, rows),
         "country_share": activity.country_share[rows],
         "years_since_active": _years_since(activity.last_on[rows], knowledge),
         "years_known": _years_since(activity.first_on[rows], knowledge),
@@ -250,15 +285,26 @@ def _asker(knowledge: Knowledge, signals: Signals) -> Values:
     return {
         "asker_activity": _mean(activity.decayed[seeds]),
         "asker_activity_recent": _mean(activity.recent[seeds]),
+        "asker_ending": _mean(activity.ending[seeds]),
         "asker_degree": _mean(knowledge.graph.degrees[seeds]),
+        "asker_partners_recent": _mean(activity.partners_recent[seeds]),
+        "asker_new_partner_share": _mean(_new_partner_share(activity, seeds)),
         "asker_mean_size": _mean(activity.mean_size[seeds]),
         "asker_years_since_active": _years_since(np.array([last_on], dtype=np.int32), knowledge),
         "asker_coordinated": _mean(led),
         "asker_coordinated_share": _mean(led / np.maximum(took_part, 1)),
+        "asker_relative_share": _mean(activity.relative_share[seeds]),
         "asker_kind": _or_nan(np.array([question.kind])),
         "n_seeds": float(len(seeds)),
         "n_subjects": float(len(question.subjects)),
     }
+
+
+def _new_partner_share(activity: Activity, rows: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Return which share of the partners of late is new, NaN without any."""
+    n_partners = activity.partners_recent[rows].astype(np.float32)
+    n_partners[n_partners == 0] = np.nan
+    return np.asarray(activity.new_partners[rows] / n_partners, dtype=np.float32)
 
 
 def _groups(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Values:
@@ -267,6 +313,8 @@ def _groups(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -
     strengths, own_strength = knowledge.graph.strengths[rows], knowledge.graph.strengths[signals.seeds].sum()
     with_country = weights_with(tastes.by_country, question.country, rows)
     with_kind = weights_with(tastes.by_kind, question.kind, rows)
+    with_place = weights_with(tastes.by_place, question.place, rows)
+    (both,) = both_of(np.array([question.country]), np.array([question.kind]), len(KINDS)).tolist()
     return {
         "country_mixing": knowledge.country_mixing[question.country][countries],
         "kind_mixing": knowledge.kind_mixing[question.kind][kinds],
@@ -276,8 +324,12 @@ def _groups(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -
         "country_weight_back": with_country,
         "kind_taste": _own_weights(knowledge, signals.seeds, organisations.kinds)[kinds] / (own_strength + 1),
         "kind_taste_back": with_kind / (strengths + 1),
+        "both_weight_back": weights_with(tastes.by_both, both, rows),
+        "place_taste_back": with_place / (strengths + 1),
+        "place_weight_back": with_place,
         "newcomers_of_country": weights_with(tastes.newcomers_by_country, question.country, rows),
         "newcomers_of_kind": weights_with(tastes.newcomers_by_kind, question.kind, rows),
+        "newcomers_of_both": weights_with(tastes.newcomers_by_both, both, rows),
         "same_country": _same(countries, question.country),
         "same_place": _same(organisations.place_codes[rows], question.place),
         "same_kind": _same(kinds, question.kind),
@@ -313,6 +365,10 @@ def _mean(values: NDArray[np.number]) -> float:
 def _years_since(days: NDArray[np.int32], knowledge: Knowledge) -> NDArray[np.float32]:
     years = (day_number(knowledge.as_of) - days.astype(np.float64)) / DAYS_A_YEAR
     return np.where(days == NO_DAY, np.nan, years).astype(np.float32)
+
+
+def _or_unknown(values: NDArray[np.float32] | None, rows: NDArray[np.integer]) -> NDArray[np.float32] | float:
+    return math.nan if values is None else values[rows]
 
 
 def _or_nan(codes: NDArray[np.integer]) -> NDArray[np.float32]:

@@ -13,9 +13,9 @@ import matchmaker as mm
 from matchmaker import artefact
 from matchmaker.knowledge import KnowledgeSettings
 from matchmaker.knowledge.building import build_knowledge
-from matchmaker.knowledge.columns import NO_DAY, day_number
+from matchmaker.knowledge.columns import KINDS, NO_DAY, day_number
 from matchmaker.knowledge.mixing import log_mixing
-from matchmaker.knowledge.tastes import weights_with
+from matchmaker.knowledge.tastes import both_of, weights_with
 from matchmaker.sparse import from_triplets
 
 TOGETHER = {
@@ -124,7 +124,7 @@ def test_texts_are_kept_word_for_word_unless_they_are_not_to_be_and_are_compared
     assert list(left_out.collaborations.texts) == ["", ""]
     assert list(left_out.collaborations.titles) == ["Boats", "Oars"]
     arrays, others = (artefact.pack(each, "knowledge").arrays for each in (kept, left_out))
-    differing = [name for name, array in arrays.items() if not np.array_equal(array, others[name])]
+    differing = [name for name, array in arrays.items() if not _equal(array, others[name])]
     assert differing == ["knowledge.collaborations.texts.utf8", "knowledge.collaborations.texts.offsets"]
     assert kept.texts.collaborations.nnz
 
@@ -135,6 +135,10 @@ def test_mixing_is_above_zero_for_groups_that_seek_each_other() -> None:
     mixing = log_mixing(ties, np.array([0, 0, 1, 1]), 2)
     assert mixing[0, 0] == mixing[1, 1] > 0 > mixing[0, 1] == mixing[1, 0]
     assert mixing[-1, 0] == 0  # nobody is of unknown group
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    return np.array_equal(one, other, equal_nan=np.issubdtype(one.dtype, np.floating))
 
 
 @pytest.mark.parametrize("path", ["half_life_years", "recent_half_life_years"])
@@ -160,6 +164,60 @@ def test_tastes_are_the_ties_summed_by_country_and_kind(sample_ranker: mm.Ranker
         of_kind = knowledge.organisations.kinds == group
         found = weights_with(knowledge.tastes.by_kind, group, rows[::3])
         np.testing.assert_allclose(found, weights[::3][:, of_kind].sum(axis=1), rtol=1e-4, atol=1e-6)
+
+
+def test_tastes_for_a_place_and_for_country_and_kind_together_are_sums_too(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    columns, weights = knowledge.organisations, knowledge.graph.weights.toarray()
+    rows = np.arange(sample_ranker.n_organisations)
+    for country, kind in ((0, 1), (2, 0), (-1, 1)):
+        (both,) = both_of(np.array([country]), np.array([kind]), len(KINDS)).tolist()
+        among = (columns.countries == country) & (columns.kinds == kind)
+        if country < 0:
+            among = (columns.countries < 0) | (columns.kinds < 0)
+        found = weights_with(knowledge.tastes.by_both, both, rows)
+        np.testing.assert_allclose(found, weights[:, among].sum(axis=1), rtol=1e-4, atol=1e-6)
+    place = int(np.bincount(columns.place_codes[columns.place_codes >= 0]).argmax())
+    found = weights_with(knowledge.tastes.by_place, place, rows)
+    np.testing.assert_allclose(found, weights[:, columns.place_codes == place].sum(axis=1), rtol=1e-4, atol=1e-6)
+    assert found.any()
+
+
+def test_new_partners_are_those_met_for_the_first_time_of_late() -> None:
+    """a meets b in 2010 and again in 2018, c in 2018 for the first time, d in 2010 alone."""
+    together = {"p": ("2010-01-01", "abd"), "q": ("2018-03-01", "ab"), "r": ("2018-05-01", "ac")}
+    dataset = mm.Dataset.from_tables(
+        organisations={"id": list("abcde")},
+        collaborations={"id": list(together), "started_on": [day for day, _ in together.values()]},
+        participations={
+            "collaboration_id": [key for key, (_, ids) in together.items() for _ in ids],
+            "organisation_id": [one for _, ids in together.values() for one in ids],
+        },
+    )
+    activity = build_knowledge(dataset, "2019-01-01").activity
+    assert activity.partners_recent.tolist() == [2, 1, 1, 0, 0]
+    assert activity.new_partners.tolist() == [1, 0, 1, 0, 0]
+
+
+def test_the_strongest_tie_is_the_heaviest(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    np.testing.assert_array_equal(knowledge.activity.strongest_tie, knowledge.graph.weights.toarray().max(axis=1))
+
+
+def test_shares_are_relative_to_equal_ones_and_unknown_where_none_is_known() -> None:
+    """In p, b has half as much as an equal share and c hardly anything; d's share is not known, nor is q's."""
+    dataset = mm.Dataset.from_tables(
+        organisations={"id": list("abcd")},
+        collaborations={"id": ["p", "q"], "started_on": ["2018-01-01"] * 2},
+        participations={
+            "collaboration_id": ["p"] * 4 + ["q"] * 2,
+            "organisation_id": list("abcd") + list("ad"),
+            "share": [0.8, 0.5 / 3, 0.01, None, None, None],
+        },
+    )
+    activity = build_knowledge(dataset, "2019-01-01").activity
+    np.testing.assert_allclose(activity.relative_share, [2.4, 0.5, 0.03, np.nan], rtol=1e-6)
+    np.testing.assert_allclose(activity.small_parts, [0, 0, 1, np.nan])
 
 
 def test_whom_newcomers_meet_is_counted_on_their_first_day() -> None:

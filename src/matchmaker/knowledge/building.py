@@ -63,7 +63,15 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
     recent = decay(collaborations.started_on, number, settings.recent_half_life_years)
     graph = build_graph(membership, collaborations.started_on, number, settings)
     flow = build_flow(participation, collaborations.started_on, number, settings)
-    activity = build_activity(participation, collaborations.started_on, organisations.countries, number, settings)
+    activity = build_activity(
+        participation,
+        graph,
+        _shares(dataset, participation),
+        started_on=collaborations.started_on,
+        countries=organisations.countries,
+        as_of=number,
+        settings=settings,
+    )
     vectors, idf = build_profiles(participation, weights, topics, organisations.capabilities)
     told = ~np.isin(subjects["scheme"].to_numpy(), [*UNTOLD_SCHEMES])
     return Knowledge(
@@ -92,6 +100,8 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
             n_countries=len(organisations.country_codes),
             kinds=organisations.kinds,
             n_kinds=len(KINDS),
+            places=organisations.place_codes,
+            n_places=len(organisations.place_names),
         ),
         associations=build_associations(
             graph,
@@ -112,6 +122,13 @@ def _membership(dataset: Dataset) -> csr_array:
     roles = np.where((dataset.participations["role"] == COORDINATOR).fill_null(value=False).to_numpy(), COORDINATED, 1)
     shape = (dataset.n_collaborations, dataset.n_organisations)
     return from_triplets(collaborations, organisations, roles.astype(np.int8), shape=shape)
+
+
+def _shares(dataset: Dataset, participation: csr_array) -> NDArray[np.float32]:
+    """Return the shares of the budgets in the order of the participations."""
+    collaborations, organisations = dataset.participation_rows()
+    shares = dataset.participations["share"].cast(pl.Float32).fill_null(float("nan")).to_numpy()
+    return np.asarray(from_triplets(organisations, collaborations, shares, shape=participation.shape).data)
 
 
 def _collaboration_topics(dataset: Dataset) -> tuple[pl.DataFrame, csr_array]:
@@ -171,6 +188,7 @@ def _collaboration_columns(dataset: Dataset, settings: KnowledgeSettings) -> Col
         titles=_texts(frame["title"]),
         texts=_texts(frame["text"] if settings.keep_texts else frame["text"].clear(frame.height)),
         started_on=frame["started_on"].to_physical().to_numpy().astype(np.int32),
+        ended_on=frame["ended_on"].to_physical().fill_null(NO_DAY).to_numpy().astype(np.int32),
     )
 
 

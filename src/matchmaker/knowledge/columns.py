@@ -79,12 +79,15 @@ class CollaborationColumns:
         (`KnowledgeSettings.keep_texts`).
     started_on : ndarray of int32
         Days since 1970-01-01, ascending.
+    ended_on : ndarray of int32
+        Likewise; `NO_DAY` where not known, as of all that were still running on the day of the knowledge.
     """
 
     ids: Strings
     titles: Strings
     texts: Strings
     started_on: NDArray[np.int32]
+    ended_on: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.ids)

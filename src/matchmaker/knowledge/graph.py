@@ -57,6 +57,16 @@ def decay(started_on: NDArray[np.int32], as_of: int, half_life_years: float) -> 
     return np.asarray(0.5 ** ((as_of - started_on) / (DAYS_A_YEAR * half_life_years)))
 
 
+def is_ending(started_on: NDArray[np.int32], as_of: int, half_life_years: float) -> NDArray[np.bool_]:
+    """Tell which collaborations started 1 to 1½ half-lives before `as_of`: the age at which most come to their end.
+
+    >>> is_ending(np.array([0, 400, 800, 1200], dtype=np.int32), 1700, 3.0).tolist()
+    [False, True, False, False]
+    """
+    age = (as_of - started_on) / (DAYS_A_YEAR * half_life_years)
+    return np.asarray((age >= 1) & (age < 1.5))
+
+
 def build_graph(membership: csr_array, started_on: NDArray[np.int32], as_of: int, settings: KnowledgeSettings) -> Graph:
     """Build the graph from the collaborations.
 

@@ -24,6 +24,8 @@ class Involvement:
         capability its strength over the sum of strengths.
     recent : ndarray of float32, shape (n_entries,)
         The same with the short half-life, in the order of ``shares.indices``.
+    collaborations : csr_array of float32, shape (m, c)
+        1 for each collaboration on the subject; nothing for a declared capability.
     specificities : ndarray of float32, shape (m,)
         Inverse document frequency of each subject among the collaborations, ``log((1 + c) / (1 + those on it)) + .05``:
         what everything is about says nothing.
@@ -31,6 +33,7 @@ class Involvement:
 
     shares: csr_array
     recent: NDArray[np.float32]
+    collaborations: csr_array
     specificities: NDArray[np.float32]
 
     def summed(
@@ -76,15 +79,16 @@ def build_involvement(
     return Involvement(
         shares=by_subject,
         recent=recent.data,
+        collaborations=_by_subject(csr_array(hstack([topics, csr_array((topics.shape[0], declared.shape[1]))]))),
         specificities=(np.log((1 + n_cases) / (1 + n_on_it)) + 0.05).astype(np.float32),
     )
 
 
-def _by_subject(by_organisation: csr_array) -> csr_array:
-    entries = by_organisation.tocoo()
-    organisations, subjects = entries.coords
-    shape = (by_organisation.shape[1], by_organisation.shape[0])
-    return from_triplets(subjects, organisations, entries.data.astype(np.float32), shape=shape)
+def _by_subject(matrix: csr_array) -> csr_array:
+    entries = matrix.tocoo()
+    rows, subjects = entries.coords
+    shape = (matrix.shape[1], matrix.shape[0])
+    return from_triplets(subjects, rows, entries.data.astype(np.float32), shape=shape)
 
 
 def _column_sums(matrix: csr_array) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Whom each organisation works with by country and kind: what a newcomer of that country and kind can expect."""
+"""Whom each organisation works with by country, kind and place: what a newcomer of such can expect."""
 
 from __future__ import annotations
 
@@ -15,20 +15,26 @@ from matchmaker.sparse import from_triplets
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tastes:
-    """Decayed weight of every organisation's ties to each country and each kind, those unknown last.
+    """Decayed weight of every organisation's ties to each country, kind and place, those unknown last.
 
     Parameters
     ----------
     by_country : csr_array of float32, shape (n_countries + 1, n)
     by_kind : csr_array of float32, shape (n_kinds + 1, n)
-    newcomers_by_country, newcomers_by_kind : csr_array of float32, of the same shapes
+    by_both : csr_array of float32, shape (n_countries * n_kinds + 1, n)
+        By country and kind together, see `both_of`.
+    by_place : csr_array of float32, shape (n_places + 1, n)
+    newcomers_by_country, newcomers_by_kind, newcomers_by_both : csr_array of float32, of the same shapes
         Those ties alone that came from a first collaboration: whom newcomers of this country and kind meet.
     """
 
     by_country: csr_array
     by_kind: csr_array
+    by_both: csr_array
+    by_place: csr_array
     newcomers_by_country: csr_array
     newcomers_by_kind: csr_array
+    newcomers_by_both: csr_array
 
 
 def build_tastes(
@@ -40,6 +46,8 @@ def build_tastes(
     n_countries: int,
     kinds: NDArray[np.integer],
     n_kinds: int,
+    places: NDArray[np.integer],
+    n_places: int,
 ) -> Tastes:
     """Sum the ties by the group of whom they lead to.
 
@@ -51,15 +59,29 @@ def build_tastes(
         The same, by way of the collaborations.
     is_first : csr_array of float32, shape (n, n_collaborations)
         1 where an organisation takes part for the first time.
-    countries, kinds : ndarray of int, shape (n,)
+    countries, kinds, places : ndarray of int, shape (n,)
         Codes, -1 for unknown.
     """
+    both, n_both = both_of(countries, kinds, n_kinds), n_countries * n_kinds
     return Tastes(
         by_country=_by_group(weights, countries, n_countries),
         by_kind=_by_group(weights, kinds, n_kinds),
+        by_both=_by_group(weights, both, n_both),
+        by_place=_by_group(weights, places, n_places),
         newcomers_by_country=_newcomers_by_group(flow, is_first, countries, n_countries),
         newcomers_by_kind=_newcomers_by_group(flow, is_first, kinds, n_kinds),
+        newcomers_by_both=_newcomers_by_group(flow, is_first, both, n_both),
     )
+
+
+def both_of(countries: NDArray[np.integer], kinds: NDArray[np.integer], n_kinds: int) -> NDArray[np.int64]:
+    """Return one code for country and kind; -1 where either is unknown.
+
+    >>> both_of(np.array([2, 2, -1]), np.array([0, 3, 1]), n_kinds=5).tolist()
+    [10, 13, -1]
+    """
+    codes = np.asarray(countries, dtype=np.int64) * n_kinds + kinds
+    return np.where((np.asarray(countries) < 0) | (np.asarray(kinds) < 0), -1, codes)
 
 
 def first_participations(activity: Activity, participation: csr_array, started_on: NDArray[np.int32]) -> csr_array:

@@ -89,15 +89,16 @@ def extend(knowledge: Knowledge, organisations: Sequence[Organisation], subjects
     """
     moves = _moves(knowledge.organisations.ids, [organisation.id for organisation in organisations])
     countries = _Codes(knowledge.organisations.country_codes, _countries(knowledge, organisations))
+    places = _Codes(knowledge.organisations.place_names, [place_name(one.country, one.place) for one in organisations])
     declared = _declared(organisations, subjects, knowledge.profiles)
-    graph, flow, tastes = knowledge.graph, knowledge.flow, knowledge.tastes
-    groups, n_groups = np.append(countries.moved, np.int32(len(countries.names))), len(countries.names) + 1
-    mixing = np.zeros((n_groups, n_groups), dtype=np.float32)  # as often as by chance, where nothing is known
+    graph, flow = knowledge.graph, knowledge.flow
+    groups = countries.groups()
+    mixing = np.zeros((len(countries.names) + 1,) * 2, dtype=np.float32)  # by chance, where nothing is known
     mixing[np.ix_(groups, groups)] = knowledge.country_mixing
     return Knowledge(
         as_of=knowledge.as_of,
         settings=knowledge.settings,
-        organisations=_columns(knowledge.organisations, organisations, countries, moves),
+        organisations=_columns(knowledge.organisations, organisations, countries, places, moves),
         collaborations=knowledge.collaborations,
         participation=_spread(knowledge.participation, rows=moves.moved, n_rows=moves.n),
         membership=_spread(knowledge.membership, columns=moves.moved, n_columns=moves.n),
@@ -117,14 +118,7 @@ def extend(knowledge: Knowledge, organisations: Sequence[Organisation], subjects
         activity=_activity(knowledge.activity, moves),
         profiles=_profiles(knowledge, declared, moves),
         involvement=_involvement(knowledge, declared, moves),
-        tastes=Tastes(
-            by_country=_spread(tastes.by_country, rows=groups, n_rows=n_groups, columns=moves.moved, n_columns=moves.n),
-            by_kind=_spread(tastes.by_kind, columns=moves.moved, n_columns=moves.n),
-            newcomers_by_country=_spread(
-                tastes.newcomers_by_country, rows=groups, n_rows=n_groups, columns=moves.moved, n_columns=moves.n
-            ),
-            newcomers_by_kind=_spread(tastes.newcomers_by_kind, columns=moves.moved, n_columns=moves.n),
-        ),
+        tastes=_tastes(knowledge.tastes, countries, places, moves),
         companions=_companions(knowledge.companions, len(declared.new_subjects)),
         associations=_associations(knowledge.associations, len(declared.new_subjects), moves),
         texts=_texts(knowledge.texts, organisations, moves),
@@ -145,6 +139,11 @@ class _Codes:
         self.names = Strings.of(every)
         self.moved = np.array([codes[name] for name in before], dtype=np.int32)
         self.given = np.array([UNKNOWN if value is None else codes[value] for value in values], dtype=np.int32)
+
+    def groups(self, n_each: int = 1) -> NDArray[np.int64]:
+        """Return the new place of every code before, each standing for `n_each`, and of the unknown, which is last."""
+        each = self.moved.astype(np.int64)[:, None] * n_each + np.arange(n_each)
+        return np.append(each.ravel(), len(self.names) * n_each)
 
     def of(self, codes: NDArray[np.int32], moves: _Moves) -> NDArray[np.int32]:
         """Return the new code of every organisation, given the old ones."""
@@ -178,9 +177,12 @@ def _countries(knowledge: Knowledge, organisations: Sequence[Organisation]) -> l
 
 
 def _columns(
-    columns: OrganisationColumns, organisations: Sequence[Organisation], countries: _Codes, moves: _Moves
+    columns: OrganisationColumns,
+    organisations: Sequence[Organisation],
+    countries: _Codes,
+    places: _Codes,
+    moves: _Moves,
 ) -> OrganisationColumns:
-    places = _Codes(columns.place_names, [place_name(one.country, one.place) for one in organisations])
     names = [sorted(one.capabilities) for one in organisations]
     capabilities = _Codes(columns.capability_names, [name for each in names for name in each])
     strengths = [one.capabilities[name] for one, each in zip(organisations, names, strict=True) for name in each]
@@ -224,11 +226,29 @@ def _columns(
 
 
 def _activity(activity: Activity, moves: _Moves) -> Activity:
-    without = {"first_on": NO_DAY, "last_on": NO_DAY}
+    without = {"first_on": NO_DAY, "last_on": NO_DAY, "relative_share": np.nan, "small_parts": np.nan}
     placed = {
         one.name: _placed(getattr(activity, one.name), moves, fill=without.get(one.name, 0)) for one in fields(activity)
     }
     return Activity(**placed)
+
+
+def _tastes(tastes: Tastes, countries: _Codes, places: _Codes, moves: _Moves) -> Tastes:
+    of_country, of_both, of_place = countries.groups(), countries.groups(len(KINDS)), places.groups()
+
+    def placed(matrix: csr_array, groups: NDArray[np.int64] | None = None, n: int = 0) -> csr_array:
+        return _spread(matrix, rows=groups, n_rows=n + 1, columns=moves.moved, n_columns=moves.n)
+
+    n_countries, n_places = len(countries.names), len(places.names)
+    return Tastes(
+        by_country=placed(tastes.by_country, of_country, n_countries),
+        by_kind=placed(tastes.by_kind),
+        by_both=placed(tastes.by_both, of_both, n_countries * len(KINDS)),
+        by_place=placed(tastes.by_place, of_place, n_places),
+        newcomers_by_country=placed(tastes.newcomers_by_country, of_country, n_countries),
+        newcomers_by_kind=placed(tastes.newcomers_by_kind),
+        newcomers_by_both=placed(tastes.newcomers_by_both, of_both, n_countries * len(KINDS)),
+    )
 
 
 def _companions(companions: Companions, n_new_subjects: int) -> Companions:
@@ -383,6 +403,7 @@ def _involvement(knowledge: Knowledge, declared: _Declared, moves: _Moves) -> In
     return Involvement(
         shares=with_added(shares.data, scales[0]),
         recent=with_added(before.recent, scales[1]).data,
+        collaborations=_spread(before.collaborations, rows=np.arange(n_subjects), n_rows=n_subjects + n_new),
         specificities=np.append(before.specificities, rare),
     )
 
@@ -406,7 +427,7 @@ def _scales(knowledge: Knowledge, declared: _Declared) -> NDArray[np.float64]:
     return np.minimum(scales, 1.0)
 
 
-def _placed(values: NDArray[np.generic], moves: _Moves, *, fill: int = 0) -> NDArray[Any]:
+def _placed(values: NDArray[np.generic], moves: _Moves, *, fill: float = 0) -> NDArray[Any]:
     placed = np.full(moves.n, fill, dtype=values.dtype)
     placed[moves.moved] = values
     return placed

@@ -70,7 +70,12 @@ def _check_model(model: Model, path: Path) -> None:
         (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
         *(
             (values, len(collaborations.ids))
-            for values in (collaborations.titles, collaborations.texts, collaborations.started_on)
+            for values in (
+                collaborations.titles,
+                collaborations.texts,
+                collaborations.started_on,
+                collaborations.ended_on,
+            )
         ),
         *(
             (values, len(knowledge.profiles.subjects))
@@ -90,6 +95,11 @@ def _check_model(model: Model, path: Path) -> None:
             (matrix, (len(organisations.country_codes) + 1, n))
             for matrix in (knowledge.tastes.by_country, knowledge.tastes.newcomers_by_country)
         ),
+        *(
+            (matrix, (len(organisations.country_codes) * len(KINDS) + 1, n))
+            for matrix in (knowledge.tastes.by_both, knowledge.tastes.newcomers_by_both)
+        ),
+        (knowledge.tastes.by_place, (len(organisations.place_names) + 1, n)),
         *((matrix, (len(KINDS) + 1, n)) for matrix in (knowledge.tastes.by_kind, knowledge.tastes.newcomers_by_kind)),
         (knowledge.texts.collaborations, (N_COLUMNS, len(collaborations.ids))),
         (knowledge.texts.organisations, (N_COLUMNS, n)),
@@ -98,6 +108,7 @@ def _check_model(model: Model, path: Path) -> None:
         (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
         (knowledge.companions.together, (len(knowledge.profiles.subjects),) * 2),
         (knowledge.involvement.shares, (len(knowledge.profiles.subjects), n)),
+        (knowledge.involvement.collaborations, (len(knowledge.profiles.subjects), len(collaborations.ids))),
         (knowledge.associations.of_partners, (n, n)),
         (knowledge.associations.of_members, (n, n)),
         (knowledge.associations.of_subjects, (len(knowledge.profiles.subjects), n)),

@@ -183,11 +183,10 @@ def test_a_trial_sees_nothing_of_the_day_and_after(sample_dataset: mm.Dataset) -
     new, every = (np.nanmean(found.per_asker[task]) for task in objective)
     assert found.score == pytest.approx((new + 3 * every) / 4)
     changed = sample_dataset.collaborations.with_columns(
-        started_on=pl.when(pl.col("started_on") >= day).then(pl.lit(date(2021, 6, 1))).otherwise(pl.col("started_on"))
+        started_on=pl.when(pl.col("started_on") >= day).then(pl.lit(date(2021, 6, 1))).otherwise(pl.col("started_on")),
+        ended_on=pl.when(pl.col("ended_on") < day).then(pl.col("ended_on")),  # what ends later says nothing yet
     )
-    other = mm.Dataset.from_tables(
-        **(sample_dataset.tables() | {"collaborations": changed.with_columns(ended_on=pl.lit(None, dtype=pl.Date))})
-    )
+    other = mm.Dataset.from_tables(**(sample_dataset.tables() | {"collaborations": changed}))
     shuffled = run_trial(other.before(day), day, objective, 5, trial)
     assert shuffled.score == found.score
 
