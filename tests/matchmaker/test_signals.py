@@ -87,7 +87,6 @@ def test_joint_collaborations_are_dated_by_their_starts_and_ends() -> None:
 
 def test_whom_one_met_on_a_topic_is_summed_over_its_collaborations(sample_ranker: mm.Ranker) -> None:
     knowledge = sample_ranker.knowledge
-    reader = Reader(knowledge)
     topics = [knowledge.profiles.subjects[code] for code in (0, 5)]
     brief = mm.Brief(lead=mm.Organisation(id="new", kind="company", country="FI"), topics=topics)
     question, _ = Reader(knowledge).question(brief)
