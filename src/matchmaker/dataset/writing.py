@@ -56,9 +56,9 @@ def write_dataset(
     >>> with TemporaryDirectory() as folder:
     ...     write_dataset(dataset, Path(folder) / "data")
     ...     print((Path(folder) / "data" / "participations.csv").read_text())
-    collaboration_id,organisation_id,role
-    p,a,
-    p,b,
+    collaboration_id,organisation_id,role,share
+    p,a,,
+    p,b,,
     <BLANKLINE>
     """
     if format not in FORMATS:
