@@ -266,7 +266,7 @@ def _met_on_topics(knowledge: Knowledge, question: Question) -> dict[str, NDArra
     of_kind = knowledge.organisations.kinds[members] == question.kind
 
     def met(which: NDArray[np.bool_]) -> NDArray[np.float32]:
-        others = np.bincount(place, weights=which, minlength=len(on_them))[place] - which
+        others = np.bincount(place[which], minlength=len(on_them))[place] - which
         return np.bincount(members, weights=worth * others, minlength=knowledge.n_organisations).astype(np.float32)
 
     return {
