@@ -152,6 +152,10 @@ def test_the_organisations_are_the_last_of_their_history_known_since_the_first()
             r"capabilities, strength: must be a number in 0..1. Got nan.",
         ),
         (
+            {"participations": {"collaboration_id": ["p"] * 2, "organisation_id": ["a", "b"], "share": [0.5, -0.1]}},
+            r"participations, share: must be a number in 0..1. Got -0.1.",
+        ),
+        (
             {"capabilities": {"organisation_id": ["z"], "capability": ["x"]}},
             "capabilities, organisation_id: must be an id in the table organisations. Got 'z'.",
         ),

@@ -16,7 +16,7 @@ from matchmaker_training.evaluation.past import past_of
 
 from .small_worlds import everybody
 
-CHANGES = ("deleted", "shuffled", "moved", "doubled", "renamed")
+CHANGES = ("deleted", "shuffled", "moved", "doubled", "renamed", "prolonged")
 
 
 def with_another_future(dataset: mm.Dataset, day: date, change: str) -> mm.Dataset:
@@ -56,6 +56,12 @@ def with_another_future(dataset: mm.Dataset, day: date, change: str) -> mm.Datas
         ).unique()
         tables["collaborations"] = collaborations.with_columns(
             programme=pl.when(is_future).then(pl.lit("renamed")).otherwise(pl.col("programme"))
+        )
+    if change == "prolonged":
+        far = day + timedelta(days=4000)  # of what runs on it is not known when it will end
+        goes_on = pl.col("ended_on") >= day
+        tables["collaborations"] = collaborations.with_columns(
+            ended_on=pl.when(~goes_on).then(pl.col("ended_on")).when(pl.col("id").hash(3) % 2 == 0).then(pl.lit(far))
         )
     return mm.Dataset.from_tables(**tables)
 
