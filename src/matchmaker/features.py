@@ -12,7 +12,7 @@ from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.activity import Activity
 from matchmaker.knowledge.columns import KINDS, NO_DAY, UNKNOWN, day_number
 from matchmaker.knowledge.settings import DAYS_A_YEAR
-from matchmaker.knowledge.tastes import both_of, weights_with
+from matchmaker.knowledge.tastes import country_and_kind, weights_with
 from matchmaker.signals import Signals
 from matchmaker.sparse import positions_of_rows
 
@@ -79,7 +79,7 @@ FEATURE_GROUPS = MappingProxyType(
             "degree",
             "coordinated_share",
             "relative_share",
-            "small_parts",
+            "small_part_share",
             "mean_size",
             "seats_recent",
             "newcomers_met",
@@ -115,12 +115,12 @@ FEATURE_GROUPS = MappingProxyType(
             "country_weight_back",
             "kind_taste",
             "kind_taste_back",
-            "both_weight_back",
+            "country_and_kind_weight_back",
             "place_taste_back",
             "place_weight_back",
             "newcomers_of_country",
             "newcomers_of_kind",
-            "newcomers_of_both",
+            "newcomers_of_country_and_kind",
             "same_country",
             "same_place",
             "same_kind",
@@ -264,7 +264,7 @@ def _candidate(knowledge: Knowledge, rows: NDArray[np.integer]) -> Values:
         "degree": knowledge.graph.degrees[rows],
         "coordinated_share": activity.n_coordinated[rows] / np.maximum(n_collaborations, 1),
         "relative_share": activity.relative_share[rows],
-        "small_parts": activity.small_parts[rows],
+        "small_part_share": activity.small_part_share[rows],
         "mean_size": activity.mean_size[rows],
         "seats_recent": activity.seats_recent[rows],
         "newcomers_met": activity.newcomers_met[rows],
@@ -314,7 +314,7 @@ def _groups(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -
     with_country = weights_with(tastes.by_country, question.country, rows)
     with_kind = weights_with(tastes.by_kind, question.kind, rows)
     with_place = weights_with(tastes.by_place, question.place, rows)
-    (both,) = both_of(np.array([question.country]), np.array([question.kind]), len(KINDS)).tolist()
+    (group,) = country_and_kind(np.array([question.country]), np.array([question.kind]), len(KINDS)).tolist()
     return {
         "country_mixing": knowledge.country_mixing[question.country][countries],
         "kind_mixing": knowledge.kind_mixing[question.kind][kinds],
@@ -324,12 +324,12 @@ def _groups(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -
         "country_weight_back": with_country,
         "kind_taste": _own_weights(knowledge, signals.seeds, organisations.kinds)[kinds] / (own_strength + 1),
         "kind_taste_back": with_kind / (strengths + 1),
-        "both_weight_back": weights_with(tastes.by_both, both, rows),
+        "country_and_kind_weight_back": weights_with(tastes.by_country_and_kind, group, rows),
         "place_taste_back": with_place / (strengths + 1),
         "place_weight_back": with_place,
         "newcomers_of_country": weights_with(tastes.newcomers_by_country, question.country, rows),
         "newcomers_of_kind": weights_with(tastes.newcomers_by_kind, question.kind, rows),
-        "newcomers_of_both": weights_with(tastes.newcomers_by_both, both, rows),
+        "newcomers_of_country_and_kind": weights_with(tastes.newcomers_by_country_and_kind, group, rows),
         "same_country": _same(countries, question.country),
         "same_place": _same(organisations.place_codes[rows], question.place),
         "same_kind": _same(kinds, question.kind),

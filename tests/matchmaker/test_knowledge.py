@@ -15,7 +15,7 @@ from matchmaker.knowledge import KnowledgeSettings
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.columns import KINDS, NO_DAY, day_number
 from matchmaker.knowledge.mixing import log_mixing
-from matchmaker.knowledge.tastes import both_of, weights_with
+from matchmaker.knowledge.tastes import country_and_kind, weights_with
 from matchmaker.sparse import from_triplets
 
 TOGETHER = {
@@ -171,11 +171,11 @@ def test_tastes_for_a_place_and_for_country_and_kind_together_are_sums_too(sampl
     columns, weights = knowledge.organisations, knowledge.graph.weights.toarray()
     rows = np.arange(sample_ranker.n_organisations)
     for country, kind in ((0, 1), (2, 0), (-1, 1)):
-        (both,) = both_of(np.array([country]), np.array([kind]), len(KINDS)).tolist()
+        (group,) = country_and_kind(np.array([country]), np.array([kind]), len(KINDS)).tolist()
         among = (columns.countries == country) & (columns.kinds == kind)
         if country < 0:
             among = (columns.countries < 0) | (columns.kinds < 0)
-        found = weights_with(knowledge.tastes.by_both, both, rows)
+        found = weights_with(knowledge.tastes.by_country_and_kind, group, rows)
         np.testing.assert_allclose(found, weights[:, among].sum(axis=1), rtol=1e-4, atol=1e-6)
     place = int(np.bincount(columns.place_codes[columns.place_codes >= 0]).argmax())
     found = weights_with(knowledge.tastes.by_place, place, rows)
@@ -217,7 +217,7 @@ def test_shares_are_relative_to_equal_ones_and_unknown_where_none_is_known() -> 
     )
     activity = build_knowledge(dataset, "2019-01-01").activity
     np.testing.assert_allclose(activity.relative_share, [2.4, 0.5, 0.03, np.nan], rtol=1e-6)
-    np.testing.assert_allclose(activity.small_parts, [0, 0, 1, np.nan])
+    np.testing.assert_allclose(activity.small_part_share, [0, 0, 1, np.nan])
 
 
 def test_whom_newcomers_meet_is_counted_on_their_first_day() -> None:

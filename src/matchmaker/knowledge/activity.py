@@ -46,7 +46,7 @@ class Activity:
     relative_share : ndarray of float32
         Its mean share of their budgets, 1 being as much as each of the participants would have of equal shares; NaN
         where no share is known.
-    small_parts : ndarray of float32
+    small_part_share : ndarray of float32
         The share of its collaborations, in 0..1, in which it has less than a twentieth of that; NaN likewise.
     mean_size : ndarray of float32
         Mean number of participants; 0 without collaborations.
@@ -67,7 +67,7 @@ class Activity:
     country_share: NDArray[np.float32]
     n_coordinated: NDArray[np.int32]
     relative_share: NDArray[np.float32]
-    small_parts: NDArray[np.float32]
+    small_part_share: NDArray[np.float32]
     mean_size: NDArray[np.float32]
     first_on: NDArray[np.int32]
     last_on: NDArray[np.int32]
@@ -142,7 +142,7 @@ def build_activity(
         country_share=(decayed / np.maximum(of_country[country], 1e-9)).astype(np.float32),
         n_coordinated=total(coordinates).astype(np.int32),
         relative_share=(total(relative) / n_shares).astype(np.float32),
-        small_parts=(total(is_known & (relative < SMALL_PART)) / n_shares).astype(np.float32),
+        small_part_share=(total(is_known & (relative < SMALL_PART)) / n_shares).astype(np.float32),
         mean_size=(total(sizes[collaborations]) / np.maximum(count, 1)).astype(np.float32),
         first_on=first_on,
         last_on=last_on,

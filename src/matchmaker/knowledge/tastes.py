@@ -21,20 +21,20 @@ class Tastes:
     ----------
     by_country : csr_array of float32, shape (n_countries + 1, n)
     by_kind : csr_array of float32, shape (n_kinds + 1, n)
-    by_both : csr_array of float32, shape (n_countries * n_kinds + 1, n)
-        By country and kind together, see `both_of`.
+    by_country_and_kind : csr_array of float32, shape (n_countries * n_kinds + 1, n)
+        By country and kind together, see `country_and_kind`.
     by_place : csr_array of float32, shape (n_places + 1, n)
-    newcomers_by_country, newcomers_by_kind, newcomers_by_both : csr_array of float32, of the same shapes
+    newcomers_by_country, newcomers_by_kind, newcomers_by_country_and_kind : csr_array of float32, of the same shapes
         Those ties alone that came from a first collaboration: whom newcomers of this country and kind meet.
     """
 
     by_country: csr_array
     by_kind: csr_array
-    by_both: csr_array
+    by_country_and_kind: csr_array
     by_place: csr_array
     newcomers_by_country: csr_array
     newcomers_by_kind: csr_array
-    newcomers_by_both: csr_array
+    newcomers_by_country_and_kind: csr_array
 
 
 def build_tastes(
@@ -62,22 +62,22 @@ def build_tastes(
     countries, kinds, places : ndarray of int, shape (n,)
         Codes, -1 for unknown.
     """
-    both, n_both = both_of(countries, kinds, n_kinds), n_countries * n_kinds
+    groups, n_groups = country_and_kind(countries, kinds, n_kinds), n_countries * n_kinds
     return Tastes(
         by_country=_by_group(weights, countries, n_countries),
         by_kind=_by_group(weights, kinds, n_kinds),
-        by_both=_by_group(weights, both, n_both),
+        by_country_and_kind=_by_group(weights, groups, n_groups),
         by_place=_by_group(weights, places, n_places),
         newcomers_by_country=_newcomers_by_group(flow, is_first, countries, n_countries),
         newcomers_by_kind=_newcomers_by_group(flow, is_first, kinds, n_kinds),
-        newcomers_by_both=_newcomers_by_group(flow, is_first, both, n_both),
+        newcomers_by_country_and_kind=_newcomers_by_group(flow, is_first, groups, n_groups),
     )
 
 
-def both_of(countries: NDArray[np.integer], kinds: NDArray[np.integer], n_kinds: int) -> NDArray[np.int64]:
+def country_and_kind(countries: NDArray[np.integer], kinds: NDArray[np.integer], n_kinds: int) -> NDArray[np.int64]:
     """Return one code for country and kind; -1 where either is unknown.
 
-    >>> both_of(np.array([2, 2, -1]), np.array([0, 3, 1]), n_kinds=5).tolist()
+    >>> country_and_kind(np.array([2, 2, -1]), np.array([0, 3, 1]), n_kinds=5).tolist()
     [10, 13, -1]
     """
     codes = np.asarray(countries, dtype=np.int64) * n_kinds + kinds

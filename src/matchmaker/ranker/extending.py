@@ -226,7 +226,7 @@ def _columns(
 
 
 def _activity(activity: Activity, moves: _Moves) -> Activity:
-    without = {"first_on": NO_DAY, "last_on": NO_DAY, "relative_share": np.nan, "small_parts": np.nan}
+    without = {"first_on": NO_DAY, "last_on": NO_DAY, "relative_share": np.nan, "small_part_share": np.nan}
     placed = {
         one.name: _placed(getattr(activity, one.name), moves, fill=without.get(one.name, 0)) for one in fields(activity)
     }
@@ -234,7 +234,7 @@ def _activity(activity: Activity, moves: _Moves) -> Activity:
 
 
 def _tastes(tastes: Tastes, countries: _Codes, places: _Codes, moves: _Moves) -> Tastes:
-    of_country, of_both, of_place = countries.groups(), countries.groups(len(KINDS)), places.groups()
+    of_country, of_country_and_kind, of_place = countries.groups(), countries.groups(len(KINDS)), places.groups()
 
     def placed(matrix: csr_array, groups: NDArray[np.int64] | None = None, n: int = 0) -> csr_array:
         return _spread(matrix, rows=groups, n_rows=n + 1, columns=moves.moved, n_columns=moves.n)
@@ -243,11 +243,13 @@ def _tastes(tastes: Tastes, countries: _Codes, places: _Codes, moves: _Moves) ->
     return Tastes(
         by_country=placed(tastes.by_country, of_country, n_countries),
         by_kind=placed(tastes.by_kind),
-        by_both=placed(tastes.by_both, of_both, n_countries * len(KINDS)),
+        by_country_and_kind=placed(tastes.by_country_and_kind, of_country_and_kind, n_countries * len(KINDS)),
         by_place=placed(tastes.by_place, of_place, n_places),
         newcomers_by_country=placed(tastes.newcomers_by_country, of_country, n_countries),
         newcomers_by_kind=placed(tastes.newcomers_by_kind),
-        newcomers_by_both=placed(tastes.newcomers_by_both, of_both, n_countries * len(KINDS)),
+        newcomers_by_country_and_kind=placed(
+            tastes.newcomers_by_country_and_kind, of_country_and_kind, n_countries * len(KINDS)
+        ),
     )
 
 

@@ -97,7 +97,7 @@ def _check_model(model: Model, path: Path) -> None:
         ),
         *(
             (matrix, (len(organisations.country_codes) * len(KINDS) + 1, n))
-            for matrix in (knowledge.tastes.by_both, knowledge.tastes.newcomers_by_both)
+            for matrix in (knowledge.tastes.by_country_and_kind, knowledge.tastes.newcomers_by_country_and_kind)
         ),
         (knowledge.tastes.by_place, (len(organisations.place_names) + 1, n)),
         *((matrix, (len(KINDS) + 1, n)) for matrix in (knowledge.tastes.by_kind, knowledge.tastes.newcomers_by_kind)),
