@@ -71,9 +71,9 @@ class TrainingSettings:
     n_briefs_each: int = 2
     n_newcomers: int = 600
     n_negatives: int = 40
-    n_trees: int = 250
+    n_trees: int = 225
     n_leaves: int = 31
-    learning_rate: float = 0.072
+    learning_rate: float = 0.08
     min_leaf_examples: int = 100
     l2: float = 5.0
     feature_share: float = 0.3
