@@ -191,14 +191,15 @@ def test_who_asks_is_not_explained_and_who_is_unknown_is_shown_the_nearest(sampl
 
 def test_quotas_that_keep_somebody_out_are_named_and_the_list_is_that_of_rank(sample_ranker: mm.Ranker) -> None:
     lead = sample_ranker.organisation_ids[0]
-    best = sample_ranker.rank(lead, limit=5)
+    limit = len(mm.Kind) + 1  # two at least are of one kind
+    best = sample_ranker.rank(lead, limit=limit)
     kinds = [candidate.kind for candidate in best]
     usual = max(mm.Kind, key=kinds.count)
     constraints = mm.Constraints(quotas=[mm.Quota(kind=usual, at_most=1)])
-    ranking = sample_ranker.rank(lead, limit=5, constraints=constraints)
+    ranking = sample_ranker.rank(lead, limit=limit, constraints=constraints)
     listed = {candidate.organisation_id: candidate.rank for candidate in ranking}
     for candidate in best:
-        explanation = sample_ranker.explain(lead, candidate.organisation_id, limit=5, constraints=constraints)
+        explanation = sample_ranker.explain(lead, candidate.organisation_id, limit=limit, constraints=constraints)
         if candidate.organisation_id in listed:
             assert explanation.standing is mm.Standing.LISTED
             assert explanation.candidate.rank == listed[candidate.organisation_id]

@@ -14,9 +14,10 @@ import matchmaker as mm
 from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.question import Form
+from matchmaker.scoring import Scorer
 from matchmaker_training import TrainingSettings, lessons, train
 from matchmaker_training.examples import make_examples
-from matchmaker_training.fit import learn
+from matchmaker_training.fit import RISING, learn
 from matchmaker_training.lessons import make_lessons
 from matchmaker_training.next_year import next_year, row_of
 from matchmaker_training.questions import draw_questions
@@ -181,6 +182,26 @@ def test_what_is_left_out_decides_nothing(sample_dataset: mm.Dataset) -> None:
         used = set(getattr(ranker.model, form.value).trees.features.tolist()) - {-1}
         assert used
         assert not used & left_out
+
+
+def test_being_nearer_to_the_topics_is_held_against_nobody(
+    sample_dataset: mm.Dataset, sample_ranker: mm.Ranker
+) -> None:
+    made = make_examples(sample_dataset, date(2020, 1, 1), QUICK, seed=0)
+    for form in Form:
+        scorer = Scorer(getattr(sample_ranker.model, form.value))
+        features = made[form].features
+        before = scorer.log_odds(features)
+        n_risen = 0
+        for name in RISING:
+            column = FEATURES.index(name)
+            for step in (1e-4, 1e-2, 1.0):
+                nearer = features.copy()
+                nearer[:, column] += step
+                after = scorer.log_odds(nearer)
+                assert np.all(after >= before - 1e-9)
+                n_risen += int((after > before + 1e-9).sum())
+        assert n_risen > 0
 
 
 def test_models_learnt_from_the_same_lessons_are_those_that_are_trained_one_by_one(

@@ -16,7 +16,7 @@ from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from matchmaker.dataset import Dataset
-from matchmaker.features import FEATURE_GROUPS, FEATURES
+from matchmaker.features import CANDIDATE_FEATURES, FEATURE_GROUPS, FEATURES
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
@@ -29,6 +29,8 @@ from matchmaker_training.trees import trees_of
 
 PROPENSITY = "propensity"
 MIN_EXAMPLES_A_THREAD = 200_000  # below, threads wait for each other longer than they work
+RISING = ("similarity", "topic_share", "topic_recent", "relative_topic_share", "relative_topic_recent")
+"""The score only rises with these: to declare a topic that is asked about, or do more on it, is held against nobody."""
 LIBRARIES = ("matchmaker-ranker", "numpy", "scipy", "scikit-learn", "polars")
 
 
@@ -111,22 +113,29 @@ def _learn_all(
         if form is not None and form is not Form.PARTNERS and examples.joined.sum() < MIN_JOINED:
             learned[name] = learned[Form.PARTNERS.value]
             continue
-        _make_constant(examples, settings.without if form is not None else ())
-        learned[name], loss = _learn(examples, settings, lessons.seed, partial(progress, f"learning {name}"))
+        names = FEATURES if form is not None else CANDIDATE_FEATURES
+        _make_constant(examples, names, settings.without if form is not None else ())
+        learned[name], loss = _learn(examples, names, settings, lessons.seed, partial(progress, f"learning {name}"))
         metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(len(examples.joined))}
     return learned, metrics
 
 
 def _learn(
-    examples: Examples, settings: TrainingSettings, seed: int, progress: Callable[[int, int], None]
+    examples: Examples,
+    names: Sequence[str],
+    settings: TrainingSettings,
+    seed: int,
+    progress: Callable[[int, int], None],
 ) -> tuple[Learned, float]:
     held_back = _held_back(examples, settings.calibration_share, seed)
-    trees = _fit_trees(examples, ~held_back, settings, seed, progress)
+    progress(0, 1)
+    trees = _fit_trees(examples, names, ~held_back, settings, seed)
+    progress(1, 1)
     calibration, loss = _calibrate(trees, examples, held_back)
     return Learned(trees=trees, calibration=calibration), loss
 
 
-def _make_constant(examples: Examples, without: Sequence[str]) -> None:
+def _make_constant(examples: Examples, names: Sequence[str], without: Sequence[str]) -> None:
     """Make constant what is not to be learnt from, and what is known nowhere, which scikit-learn 1.9 cannot bin.
 
     It is done in place: of the examples of a form, which may fill a gigabyte, one copy is enough.
@@ -134,7 +143,7 @@ def _make_constant(examples: Examples, without: Sequence[str]) -> None:
     left_out = {name for group in without for name in FEATURE_GROUPS[group]}
     features = examples.features
     features[:, np.isnan(features).all(axis=0)] = 0
-    features[:, [name in left_out for name in FEATURES][: features.shape[1]]] = 0
+    features[:, [name in left_out for name in names]] = 0
 
 
 def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]:
@@ -145,13 +154,8 @@ def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]
 
 
 def _fit_trees(
-    examples: Examples,
-    rows: NDArray[np.bool_],
-    settings: TrainingSettings,
-    seed: int,
-    progress: Callable[[int, int], None],
+    examples: Examples, names: Sequence[str], rows: NDArray[np.bool_], settings: TrainingSettings, seed: int
 ) -> Trees:
-    progress(0, 1)
     classifier = HistGradientBoostingClassifier(
         max_iter=settings.n_trees,
         max_leaf_nodes=settings.n_leaves,
@@ -159,6 +163,7 @@ def _fit_trees(
         min_samples_leaf=settings.min_leaf_examples,
         l2_regularization=settings.l2,
         max_features=settings.feature_share,
+        monotonic_cst=[int(name in RISING) for name in names],
         early_stopping=False,
         random_state=seed,
     )
@@ -167,7 +172,6 @@ def _fit_trees(
     edges = bin_edges(features, joined)
     with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
         classifier.fit(bin_numbers(features, edges), joined, weights)
-    progress(1, 1)
     return on_values(trees_of(classifier), edges)
 
 
