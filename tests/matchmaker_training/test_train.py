@@ -184,6 +184,11 @@ def test_what_is_left_out_decides_nothing(sample_dataset: mm.Dataset) -> None:
         assert not used & left_out
 
 
+def test_without_anything_to_learn_from_it_says_so(sample_dataset: mm.Dataset) -> None:
+    with pytest.raises(mm.TrainingError, match="leave fewer groups out"):
+        train(sample_dataset, settings=replace(QUICK, without=tuple(FEATURE_GROUPS)))
+
+
 def test_being_nearer_to_the_topics_is_held_against_nobody(
     sample_dataset: mm.Dataset, sample_ranker: mm.Ranker
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from matchmaker.dataset import Dataset
+from matchmaker.errors import TrainingError
 from matchmaker.features import CANDIDATE_FEATURES, FEATURE_GROUPS, FEATURES
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
@@ -113,37 +114,30 @@ def _learn_all(
         if form is not None and form is not Form.PARTNERS and examples.joined.sum() < MIN_JOINED:
             learned[name] = learned[Form.PARTNERS.value]
             continue
-        names = FEATURES if form is not None else CANDIDATE_FEATURES
-        _make_constant(examples, names, settings.without if form is not None else ())
-        learned[name], loss = _learn(examples, names, settings, lessons.seed, partial(progress, f"learning {name}"))
+        columns = _columns(CANDIDATE_FEATURES) if form is None else _columns(FEATURES, without=settings.without)
+        learned[name], loss = _learn(examples, columns, settings, lessons.seed, partial(progress, f"learning {name}"))
         metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(len(examples.joined))}
     return learned, metrics
 
 
+def _columns(names: Sequence[str], *, without: Sequence[str] = ()) -> dict[str, int]:
+    left_out = {name for group in without for name in FEATURE_GROUPS[group]}
+    return {name: column for column, name in enumerate(names) if name not in left_out}
+
+
 def _learn(
     examples: Examples,
-    names: Sequence[str],
+    columns: Mapping[str, int],
     settings: TrainingSettings,
     seed: int,
     progress: Callable[[int, int], None],
 ) -> tuple[Learned, float]:
     held_back = _held_back(examples, settings.calibration_share, seed)
     progress(0, 1)
-    trees = _fit_trees(examples, names, ~held_back, settings, seed)
+    trees = _fit_trees(examples, columns, ~held_back, settings, seed)
     progress(1, 1)
     calibration, loss = _calibrate(trees, examples, held_back)
     return Learned(trees=trees, calibration=calibration), loss
-
-
-def _make_constant(examples: Examples, names: Sequence[str], without: Sequence[str]) -> None:
-    """Make constant what is not to be learnt from, and what is known nowhere, which scikit-learn 1.9 cannot bin.
-
-    It is done in place: of the examples of a form, which may fill a gigabyte, one copy is enough.
-    """
-    left_out = {name for group in without for name in FEATURE_GROUPS[group]}
-    features = examples.features
-    features[:, np.isnan(features).all(axis=0)] = 0
-    features[:, [name in left_out for name in names]] = 0
 
 
 def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]:
@@ -154,8 +148,12 @@ def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]
 
 
 def _fit_trees(
-    examples: Examples, names: Sequence[str], rows: NDArray[np.bool_], settings: TrainingSettings, seed: int
+    examples: Examples, columns: Mapping[str, int], rows: NDArray[np.bool_], settings: TrainingSettings, seed: int
 ) -> Trees:
+    features, joined = examples.features[rows], examples.joined[rows]
+    telling = {name: column for name, column in columns.items() if _varies(features[:, column])}
+    if not telling:
+        raise TrainingError("All candidates have the same features. Give more data, or leave fewer groups out.")
     classifier = HistGradientBoostingClassifier(
         max_iter=settings.n_trees,
         max_leaf_nodes=settings.n_leaves,
@@ -163,16 +161,23 @@ def _fit_trees(
         min_samples_leaf=settings.min_leaf_examples,
         l2_regularization=settings.l2,
         max_features=settings.feature_share,
-        monotonic_cst=[int(name in RISING) for name in names],
+        monotonic_cst=[int(name in RISING) for name in telling],
         early_stopping=False,
         random_state=seed,
     )
-    features, joined = examples.features[rows], examples.joined[rows]
+    numbers = np.array([*telling.values()])
+    features = features[:, numbers]
     weights = _balanced(examples.questions[rows], joined, examples.weights[rows])
     edges = bin_edges(features, joined)
     with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
         classifier.fit(bin_numbers(features, edges), joined, weights)
-    return on_values(trees_of(classifier), edges)
+    trees = on_values(trees_of(classifier), edges)
+    return replace(trees, features=np.where(trees.features < 0, -1, numbers[trees.features]).astype(np.int32))
+
+
+def _varies(column: NDArray[np.float32]) -> bool:
+    known = column[~np.isnan(column)]
+    return 0 < len(known) < len(column) or bool(np.any(known != known[:1]))
 
 
 def _balanced(
