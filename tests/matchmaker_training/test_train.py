@@ -184,9 +184,13 @@ def test_what_is_left_out_decides_nothing(sample_dataset: mm.Dataset) -> None:
         assert not used & left_out
 
 
-def test_without_anything_to_learn_from_it_says_so(sample_dataset: mm.Dataset) -> None:
-    with pytest.raises(mm.TrainingError, match="leave fewer groups out"):
-        train(sample_dataset, settings=replace(QUICK, without=tuple(FEATURE_GROUPS)))
+def test_without_anything_to_learn_from_all_candidates_are_alike(sample_dataset: mm.Dataset) -> None:
+    ranker = train(sample_dataset, settings=replace(QUICK, without=tuple(FEATURE_GROUPS)))
+    for form in Form:
+        trees = getattr(ranker.model, form.value).trees
+        assert trees.features.dtype == np.int32
+        assert set(trees.features.tolist()) == {-1}
+    assert len({candidate.score for candidate in ranker.rank(ranker.organisation_ids[0], limit=20)}) == 1
 
 
 def test_being_nearer_to_the_topics_is_held_against_nobody(

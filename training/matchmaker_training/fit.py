@@ -16,7 +16,6 @@ from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
 from matchmaker.dataset import Dataset
-from matchmaker.errors import TrainingError
 from matchmaker.features import CANDIDATE_FEATURES, FEATURE_GROUPS, FEATURES
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
@@ -152,8 +151,6 @@ def _fit_trees(
 ) -> Trees:
     features, joined = examples.features[rows], examples.joined[rows]
     telling = {name: column for name, column in columns.items() if _varies(features[:, column])}
-    if not telling:
-        raise TrainingError("All candidates have the same features. Give more data, or leave fewer groups out.")
     classifier = HistGradientBoostingClassifier(
         max_iter=settings.n_trees,
         max_leaf_nodes=settings.n_leaves,
@@ -161,18 +158,19 @@ def _fit_trees(
         min_samples_leaf=settings.min_leaf_examples,
         l2_regularization=settings.l2,
         max_features=settings.feature_share,
-        monotonic_cst=[int(name in RISING) for name in telling],
+        monotonic_cst=[int(name in RISING) for name in telling] or None,
         early_stopping=False,
         random_state=seed,
     )
-    numbers = np.array([*telling.values()])
-    features = features[:, numbers]
+    numbers = np.array([*telling.values()], dtype=np.int32)
+    # where nothing varies, as for newcomers of whom all is left out, what is learnt is a constant
+    features = features[:, numbers] if telling else np.zeros((len(features), 1), dtype=np.float32)
     weights = _balanced(examples.questions[rows], joined, examples.weights[rows])
     edges = bin_edges(features, joined)
     with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
         classifier.fit(bin_numbers(features, edges), joined, weights)
     trees = on_values(trees_of(classifier), edges)
-    return replace(trees, features=np.where(trees.features < 0, -1, numbers[trees.features]).astype(np.int32))
+    return replace(trees, features=np.append(numbers, np.int32(-1))[trees.features])  # a leaf's -1 stays
 
 
 def _varies(column: NDArray[np.float32]) -> bool:
