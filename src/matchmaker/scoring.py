@@ -11,6 +11,7 @@ from matchmaker.errors import ArtefactDamagedError
 
 MAX_LEAVES = 32
 BLOCK = 128
+MAX_IDLE_TREES = 20  # as many take longer than another run does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,7 +74,8 @@ class Scorer:
     Instead of walking from node to node, every tree keeps a 32-bit mask of the leaves that are still possible. A
     node that sends a row right rules out the leaves to its left; what is left of the mask at the end is led by the
     row's leaf (QuickScorer: Lucchese et al., 2015, SIGIR). The nodes of one feature are sorted by threshold and
-    their masks accumulated beforehand, so that each feature costs one look-up for all trees together, in NumPy alone.
+    their masks accumulated beforehand, so that each feature costs one look-up for all trees of a run, in NumPy alone.
+    A run ends where many trees in a row do without the feature, as those of a fit that it was kept from do.
 
     Parameters
     ----------
@@ -117,10 +119,11 @@ class Scorer:
         for column, thresholds in self._thresholds.items():
             rows = slice(1) if same[column] else slice(None)
             bins = _bins(thresholds, values[rows, column], missing[rows, column])
-            if same[column]:
-                possible &= np.bitwise_and.reduce(self._masks[column][bins], axis=0)
-            else:
-                varied.append((self._masks[column], bins))
+            for run, masks in self._masks[column]:
+                if same[column]:
+                    possible[run] &= np.bitwise_and.reduce(masks[bins], axis=0)
+                else:
+                    varied.append((run, masks, bins))
         starts = range(0, len(values), BLOCK)
         sums = [self._sums(possible, varied, slice(start, min(start + BLOCK, len(values)))) for start in starts]
         return np.concatenate([np.empty(0), *sums]) + self.trees.baseline
@@ -128,15 +131,14 @@ class Scorer:
     def _sums(
         self,
         possible: NDArray[np.uint32],
-        varied: list[tuple[NDArray[np.uint32], NDArray[np.int64]]],
+        varied: list[tuple[slice, NDArray[np.uint32], NDArray[np.int64]]],
         rows: slice,
     ) -> NDArray[np.float64]:
         """Add the trees up for a block of rows, few enough for the processor's cache."""
         possible = np.tile(possible, (rows.stop - rows.start, 1))
-        left = np.empty_like(possible)
-        for masks, bins in varied:
+        for run, masks, bins in varied:
             # bins are within the table by construction: clipping is only the quickest way to take
-            possible &= masks.take(bins[rows], axis=0, out=left, mode="clip")
+            possible[:, run] &= masks.take(bins[rows], axis=0, mode="clip")
         possible &= -possible  # the lowest bit set is the row's leaf
         leaves = np.bitwise_count(possible - np.uint32(1))
         return np.asarray(self._leaf_values.ravel().take(leaves + self._first_leaves).sum(axis=1))
@@ -202,11 +204,11 @@ def _leaves(trees: Trees) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
 
 def _tables(
     trees: Trees, node_masks: NDArray[np.uint32]
-) -> tuple[dict[int, NDArray[np.float64]], dict[int, NDArray[np.uint32]]]:
+) -> tuple[dict[int, NDArray[np.float64]], dict[int, list[tuple[slice, NDArray[np.uint32]]]]]:
     """For every feature in use, its thresholds in order and the masks left by values in every gap between them.
 
-    Row b of a feature's masks, shape (n_thresholds + 2, n_trees), is for values that exceed b thresholds; the last
-    row is for NaN.
+    Masks come by runs of trees that use the feature. Row b of a run's masks, shape (n_thresholds + 2, trees of the
+    run), is for values that exceed b thresholds; the last row is for NaN.
     """
     n_trees = len(trees.roots) - 1
     tree_of = np.repeat(np.arange(n_trees), np.diff(trees.roots))
@@ -220,5 +222,12 @@ def _tables(
         goes_right = nodes[~trees.missing_left[nodes]]
         table[-1] = ~np.uint32(0)
         np.bitwise_and.at(table[-1], tree_of[goes_right], node_masks[goes_right])
-        thresholds[feature], masks[feature] = levels, table
+        thresholds[feature] = levels
+        masks[feature] = [(run, np.ascontiguousarray(table[:, run])) for run in _runs(np.unique(tree_of[nodes]))]
     return thresholds, masks
+
+
+def _runs(users: NDArray[np.int64]) -> list[slice]:
+    """Return from which tree to which a feature is in use, where `users` are the trees that use it, ascending."""
+    parts = np.split(users, np.flatnonzero(np.diff(users) > MAX_IDLE_TREES) + 1)
+    return [slice(int(part[0]), int(part[-1]) + 1) for part in parts]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +18,9 @@ from matchmaker.knowledge.building import build_knowledge
 from matchmaker.question import Form
 from matchmaker.scoring import Scorer
 from matchmaker_training import TrainingSettings, lessons, train
+from matchmaker_training.boosting import RISING, subspaces
 from matchmaker_training.examples import make_examples
-from matchmaker_training.fit import RISING, learn
+from matchmaker_training.fit import learn
 from matchmaker_training.lessons import make_lessons
 from matchmaker_training.next_year import next_year, row_of
 from matchmaker_training.questions import draw_questions
@@ -184,6 +187,29 @@ def test_what_is_left_out_decides_nothing(sample_dataset: mm.Dataset) -> None:
         assert not used & left_out
 
 
+@pytest.mark.parametrize("n_fits", [1, 2, 3, 4])
+def test_every_fit_of_partners_learns_from_its_part_of_the_features(sample_dataset: mm.Dataset, n_fits: int) -> None:
+    settings, n_with_each = replace(QUICK, n_partner_fits=n_fits), (n_fits + 1) // 2
+    model = learn(make_lessons(sample_dataset, seed=0, settings=settings)).model
+    trees = model.partners.trees
+    assert len(model.newcomer.trees.roots) - 1 == QUICK.n_trees
+    first_nodes = trees.roots[:: QUICK.n_trees // n_with_each]
+    assert len(first_nodes) == n_fits + 1
+    used = [set(trees.features[start:end].tolist()) - {-1} for start, end in pairwise(first_nodes.tolist())]
+    most = Counter(feature for of_fit in used for feature in of_fit).most_common(1)[0][1]
+    assert most == n_with_each
+    assert len(set().union(*used)) > 30
+
+
+def test_every_feature_is_drawn_into_half_of_the_fits_and_all_fits_get_as_many() -> None:
+    for n_features, n_fits in ((87, 4), (86, 5), (3, 6), (1, 4), (0, 2)):
+        drawn = subspaces(n_features, n_fits, np.random.default_rng(0))
+        n_of_feature = np.bincount(np.concatenate(drawn), minlength=n_features)
+        assert n_of_feature.tolist() == [(n_fits + 1) // 2] * n_features
+        sizes = [len(of_fit) for of_fit in drawn]
+        assert max(sizes) - min(sizes) <= 1
+
+
 def test_without_anything_to_learn_from_all_candidates_are_alike(sample_dataset: mm.Dataset) -> None:
     ranker = train(sample_dataset, settings=replace(QUICK, without=tuple(FEATURE_GROUPS)))
     for form in Form:
@@ -282,6 +308,7 @@ def test_too_little_to_learn_from_is_said_with_the_numbers() -> None:
         ("calibration_share", 1.0, "calibration_share must be a number between 0 and 1"),
         ("without", ("graphs",), r"without must be groups of features: history, .* Got \['graphs'\]"),
         ("n_cutoffs", 0, "n_cutoffs must be an integer in 1..1,000,000. Got 0"),
+        ("n_partner_fits", 9, r"n_partner_fits must be an integer in 1\.\.8. Got 9"),
         ("n_negatives", 1, "n_negatives must be an integer of at least 2. Got 1"),
     ],
 )

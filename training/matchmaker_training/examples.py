@@ -137,6 +137,16 @@ def join_examples(parts: Sequence[Examples]) -> Examples:
     )
 
 
+def some_examples(examples: Examples, rows: NDArray[np.bool_]) -> Examples:
+    """Return those of `rows`."""
+    return Examples(
+        features=examples.features[rows],
+        joined=examples.joined[rows],
+        weights=examples.weights[rows],
+        questions=examples.questions[rows],
+    )
+
+
 def _signals(knowledge: Knowledge, asked: Sequence[Asked]) -> Iterator[Signals]:
     return gather_many(knowledge, [one.question for one in asked])
 

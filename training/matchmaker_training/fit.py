@@ -10,27 +10,21 @@ from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
-from threadpoolctl import threadpool_limits
 
 from matchmaker.dataset import Dataset
 from matchmaker.features import CANDIDATE_FEATURES, FEATURE_GROUPS, FEATURES
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
-from matchmaker_training.bins import bin_edges, bin_numbers, on_values
-from matchmaker_training.examples import Examples
+from matchmaker_training.boosting import fit_trees
+from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.lessons import MIN_JOINED, Lessons, make_lessons
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
-from matchmaker_training.trees import trees_of
 
 PROPENSITY = "propensity"
-MIN_EXAMPLES_A_THREAD = 200_000  # below, threads wait for each other longer than they work
-RISING = ("similarity", "topic_share", "topic_recent", "relative_topic_share", "relative_topic_recent")
-"""The score only rises with these: to declare a topic that is asked about, or do more on it, is held against nobody."""
 LIBRARIES = ("matchmaker-ranker", "numpy", "scipy", "scikit-learn", "polars")
 
 
@@ -114,7 +108,15 @@ def _learn_all(
             learned[name] = learned[Form.PARTNERS.value]
             continue
         columns = _columns(CANDIDATE_FEATURES) if form is None else _columns(FEATURES, without=settings.without)
-        learned[name], loss = _learn(examples, columns, settings, lessons.seed, partial(progress, f"learning {name}"))
+        learned[name], loss = _learn(
+            examples,
+            columns,
+            settings,
+            # what a project or a newcomer tells counts beside who asks, so that their features are kept together
+            n_fits=settings.n_partner_fits if form is Form.PARTNERS else 1,
+            seed=lessons.seed,
+            progress=partial(progress, f"learning {name}"),
+        )
         metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(len(examples.joined))}
     return learned, metrics
 
@@ -128,14 +130,15 @@ def _learn(
     examples: Examples,
     columns: Mapping[str, int],
     settings: TrainingSettings,
+    *,
+    n_fits: int,
     seed: int,
     progress: Callable[[int, int], None],
 ) -> tuple[Learned, float]:
     held_back = _held_back(examples, settings.calibration_share, seed)
-    progress(0, 1)
-    trees = _fit_trees(examples, columns, ~held_back, settings, seed)
-    progress(1, 1)
-    calibration, loss = _calibrate(trees, examples, held_back)
+    learnt_from = some_examples(examples, ~held_back)
+    trees = fit_trees(learnt_from, columns, settings, n_fits=n_fits, seed=seed, progress=progress)
+    calibration, loss = _calibrate(trees, some_examples(examples, held_back))
     return Learned(trees=trees, calibration=calibration), loss
 
 
@@ -146,54 +149,12 @@ def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]
     return np.isin(examples.questions, questions[drawn])
 
 
-def _fit_trees(
-    examples: Examples, columns: Mapping[str, int], rows: NDArray[np.bool_], settings: TrainingSettings, seed: int
-) -> Trees:
-    features, joined = examples.features[rows], examples.joined[rows]
-    telling = {name: column for name, column in columns.items() if _varies(features[:, column])}
-    classifier = HistGradientBoostingClassifier(
-        max_iter=settings.n_trees,
-        max_leaf_nodes=settings.n_leaves,
-        learning_rate=settings.learning_rate,
-        min_samples_leaf=settings.min_leaf_examples,
-        l2_regularization=settings.l2,
-        max_features=settings.feature_share,
-        monotonic_cst=[int(name in RISING) for name in telling] or None,
-        early_stopping=False,
-        random_state=seed,
-    )
-    numbers = np.array([*telling.values()], dtype=np.int32)
-    # where nothing varies, as for newcomers of whom all is left out, what is learnt is a constant
-    features = features[:, numbers] if telling else np.zeros((len(features), 1), dtype=np.float32)
-    weights = _balanced(examples.questions[rows], joined, examples.weights[rows])
-    edges = bin_edges(features, joined)
-    with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
-        classifier.fit(bin_numbers(features, edges), joined, weights)
-    trees = on_values(trees_of(classifier), edges)
-    return replace(trees, features=np.append(numbers, np.int32(-1))[trees.features])  # a leaf's -1 stays
-
-
-def _varies(column: NDArray[np.float32]) -> bool:
-    known = column[~np.isnan(column)]
-    return 0 < len(known) < len(column) or bool(np.any(known != known[:1]))
-
-
-def _balanced(
-    questions: NDArray[np.int64], joined: NDArray[np.bool_], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Divide by the root of how many joined in a question: every question is one asker's, and few of them are large."""
-    _, question = np.unique(questions, return_inverse=True)
-    n_joined = np.bincount(question, weights=joined)
-    balanced = weights / np.sqrt(np.maximum(n_joined, 1))[question]
-    return np.asarray(balanced / balanced.mean())
-
-
-def _calibrate(trees: Trees, examples: Examples, held_back: NDArray[np.bool_]) -> tuple[Calibration, float]:
+def _calibrate(trees: Trees, examples: Examples) -> tuple[Calibration, float]:
     """Fit Platt's two numbers on the questions held back, and measure the loss there."""
-    joined, weights = examples.joined[held_back], examples.weights[held_back]
+    joined, weights = examples.joined, examples.weights
     if joined.all() or not joined.any():
         return Calibration(), float("nan")
-    log_odds = Scorer(Learned(trees=trees)).log_odds(examples.features[held_back])
+    log_odds = Scorer(Learned(trees=trees)).log_odds(examples.features)
     fitted = LogisticRegression(C=1e6).fit(log_odds[:, None], joined, sample_weight=weights)
     slope, intercept = float(fitted.coef_.item()), float(fitted.intercept_.item())
     calibration = Calibration(slope=slope, intercept=intercept) if slope > 0 else Calibration()

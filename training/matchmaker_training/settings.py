@@ -13,6 +13,7 @@ from matchmaker.scoring import MAX_LEAVES
 MAX_COUNT = 1_000_000
 MAX_HORIZON = 3_650
 MAX_CUTOFFS = 50
+MAX_FITS = 8
 COUNTS = (
     "n_cutoffs",
     "horizon_days",
@@ -23,6 +24,7 @@ COUNTS = (
     "n_negatives",
     "n_trees",
     "min_leaf_examples",
+    "n_partner_fits",
 )
 BIAS_ONLY = ("history", "graph", "votes", "topics", "text", "groups")
 """Without these the ranker knows who is popular and who asks, and nothing of the two together."""
@@ -55,6 +57,11 @@ class TrainingSettings:
         look the likeliest, half of the others. The kept stand for all.
     n_trees, n_leaves, learning_rate, min_leaf_examples, l2, feature_share
         Of the gradient boosting; at most 32 leaves a tree; the share of the features that each split may choose from.
+    n_partner_fits : int
+        How many fits the score of partners is the mean of, at most 8. Each feature is drawn into half of them, k of
+        them if rounded up (Ho, 1998, "The random subspace method for constructing decision forests"), and each fit has
+        `n_trees` / k trees at ¾ k times the rate, so that together they take as long as the one fit on all features
+        that 1 stands for. Consortia and newcomers always have one.
     calibration_share : float
         Share of the questions, in 0..1, that are held back to calibrate the score.
     without : tuple of str
@@ -77,6 +84,7 @@ class TrainingSettings:
     min_leaf_examples: int = 100
     l2: float = 5.0
     feature_share: float = 0.3
+    n_partner_fits: int = 4
     calibration_share: float = 0.1
     without: tuple[str, ...] = ()
 
@@ -85,6 +93,8 @@ class TrainingSettings:
             value = getattr(self, name)
             _check(name, value, isinstance(value, int) and 1 <= value <= MAX_COUNT, f"an integer in 1..{MAX_COUNT:,}")
         _check("n_cutoffs", self.n_cutoffs, self.n_cutoffs <= MAX_CUTOFFS, f"an integer in 1..{MAX_CUTOFFS}")
+        n_fits = self.n_partner_fits
+        _check("n_partner_fits", n_fits, n_fits <= MAX_FITS, f"an integer in 1..{MAX_FITS}")
         _check("n_negatives", self.n_negatives, self.n_negatives >= 2, "an integer of at least 2")
         _check(
             "folds", self.folds, self.folds in {0, *range(2, MAX_CUTOFFS + 1)}, f"0, or an integer in 2..{MAX_CUTOFFS}"

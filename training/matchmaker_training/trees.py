@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
+
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -27,4 +30,19 @@ def trees_of(classifier: HistGradientBoostingClassifier) -> Trees:
         values=np.where(is_leaf, joined["value"], 0.0).astype(np.float64),
         covers=joined["count"].astype(np.float64),
         baseline=float(classifier._baseline_prediction.item()),
+    )
+
+
+def mean_of(fits: Sequence[Trees]) -> Trees:
+    """Return as trees the mean of what several fits give: all their trees, each leaf with its part of the value."""
+    joined = {one.name: np.concatenate([getattr(fit, one.name) for fit in fits]) for one in fields(Trees)[:-1]}
+    starts = np.cumsum([0, *(len(fit.features) for fit in fits)])
+    roots = [fit.roots[:-1] + start for fit, start in zip(fits, starts[:-1], strict=True)]
+    return Trees(
+        **joined
+        | {
+            "roots": np.append(np.concatenate(roots), starts[-1]).astype(np.int32),
+            "values": joined["values"] / len(fits),
+        },
+        baseline=float(np.mean([fit.baseline for fit in fits])),
     )
