@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +12,8 @@ from numpy.typing import NDArray
 from matchmaker.errors import ArtefactDamagedError
 
 MAX_LEAVES = 32
-BLOCK = 128
-MAX_IDLE_TREES = 20  # as many take longer than another run does
+MAX_BLOCK_TREES = 128
+BLOCK_ROWS = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,8 +76,9 @@ class Scorer:
     Instead of walking from node to node, every tree keeps a 32-bit mask of the leaves that are still possible. A
     node that sends a row right rules out the leaves to its left; what is left of the mask at the end is led by the
     row's leaf (QuickScorer: Lucchese et al., 2015, SIGIR). The nodes of one feature are sorted by threshold and
-    their masks accumulated beforehand, so that each feature costs one look-up for all trees of a run, in NumPy alone.
-    A run ends where many trees in a row do without the feature, as those of a fit that it was kept from do.
+    their masks accumulated beforehand, so that each feature costs one look-up for all trees of a block, in NumPy alone.
+    Blocks are small enough for the processor's cache, and look up only the features that their trees use: those of a
+    fit on a part of the features stand together.
 
     Parameters
     ----------
@@ -88,16 +91,16 @@ class Scorer:
         If the arrays are not trees.
     """
 
-    __slots__ = ("_first_leaves", "_leaf_values", "_masks", "_thresholds", "calibration", "trees")
+    __slots__ = ("_blocks", "_thresholds", "calibration", "trees")
 
     def __init__(self, learned: Learned) -> None:
         if not learned.calibration.slope > 0:
             raise ArtefactDamagedError("The scorer's calibration would turn the order round.", path="scorer")
         trees = self.trees = learned.trees
         self.calibration = learned.calibration
-        node_masks, self._leaf_values = _leaves(trees)
-        self._first_leaves = np.arange(len(self._leaf_values)) * MAX_LEAVES
-        self._thresholds, self._masks = _tables(trees, node_masks)
+        node_masks, leaf_values = _leaves(trees)
+        self._thresholds, masks = _tables(trees, node_masks)
+        self._blocks = _blocks(masks, leaf_values)
 
     def log_odds(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return the trees' sum for every row.
@@ -115,38 +118,70 @@ class Scorer:
         missing = np.isnan(values)
         # what tells of those who ask is the same for every candidate: it is looked up once
         same = ((values == values[:1]) | (missing & missing[:1])).all(axis=0)
-        possible, varied = np.full(len(self._leaf_values), ~np.uint32(0)), []
+        bins = {}
         for column, thresholds in self._thresholds.items():
             rows = slice(1) if same[column] else slice(None)
-            bins = _bins(thresholds, values[rows, column], missing[rows, column])
-            for run, masks in self._masks[column]:
+            bins[column] = _bins(thresholds, values[rows, column], missing[rows, column])
+        total = np.full(len(values), self.trees.baseline)
+        for block in self._blocks:
+            possible = np.full(len(block.leaf_values), ~np.uint32(0))
+            varied = []
+            for column, masks in block.masks.items():
                 if same[column]:
-                    possible[run] &= np.bitwise_and.reduce(masks[bins], axis=0)
+                    possible &= np.bitwise_and.reduce(masks[bins[column]], axis=0)
                 else:
-                    varied.append((run, masks, bins))
-        starts = range(0, len(values), BLOCK)
-        sums = [self._sums(possible, varied, slice(start, min(start + BLOCK, len(values)))) for start in starts]
-        return np.concatenate([np.empty(0), *sums]) + self.trees.baseline
-
-    def _sums(
-        self,
-        possible: NDArray[np.uint32],
-        varied: list[tuple[slice, NDArray[np.uint32], NDArray[np.int64]]],
-        rows: slice,
-    ) -> NDArray[np.float64]:
-        """Add the trees up for a block of rows, few enough for the processor's cache."""
-        possible = np.tile(possible, (rows.stop - rows.start, 1))
-        for run, masks, bins in varied:
-            # bins are within the table by construction: clipping is only the quickest way to take
-            possible[:, run] &= masks.take(bins[rows], axis=0, mode="clip")
-        possible &= -possible  # the lowest bit set is the row's leaf
-        leaves = np.bitwise_count(possible - np.uint32(1))
-        return np.asarray(self._leaf_values.ravel().take(leaves + self._first_leaves).sum(axis=1))
+                    varied.append((masks, bins[column]))
+            for start in range(0, len(values), BLOCK_ROWS):
+                rows = slice(start, min(start + BLOCK_ROWS, len(values)))
+                total[rows] += _sums(block.leaf_values, possible, varied, rows)
+        return total
 
     def probabilities(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return calibrated probabilities, in 0..1, in the order of `log_odds`."""
         logits = self.calibration.slope * log_odds + self.calibration.intercept
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))  # the logistic function, without overflow
+
+
+class _Block(NamedTuple):
+    """Some of the trees: the masks of each feature that they use, and the values of their leaves."""
+
+    masks: dict[int, NDArray[np.uint32]]
+    leaf_values: NDArray[np.float64]
+
+
+def _blocks(masks: dict[int, NDArray[np.uint32]], leaf_values: NDArray[np.float64]) -> list[_Block]:
+    n_trees = len(leaf_values)
+    n_blocks = -(-n_trees // MAX_BLOCK_TREES)
+    ends = np.linspace(0, n_trees, n_blocks + 1).round().astype(int).tolist()
+    return [
+        _Block(
+            masks={
+                column: np.ascontiguousarray(of_column[:, trees])
+                for column, of_column in masks.items()
+                if not np.all(of_column[:, trees] == ~np.uint32(0))
+            },
+            leaf_values=leaf_values[trees],
+        )
+        for trees in (slice(start, end) for start, end in pairwise(ends))
+    ]
+
+
+def _sums(
+    leaf_values: NDArray[np.float64],
+    possible: NDArray[np.uint32],
+    varied: list[tuple[NDArray[np.uint32], NDArray[np.int64]]],
+    rows: slice,
+) -> NDArray[np.float64]:
+    """Add the trees of a block up for some rows."""
+    possible = np.tile(possible, (rows.stop - rows.start, 1))
+    left = np.empty_like(possible)
+    for masks, bins in varied:
+        # bins are within the table by construction: clipping is only the quickest way to take
+        possible &= masks.take(bins[rows], axis=0, out=left, mode="clip")
+    possible &= -possible  # the lowest bit set is the row's leaf
+    leaves = np.bitwise_count(possible - np.uint32(1))
+    first_leaves = np.arange(len(leaf_values)) * MAX_LEAVES
+    return np.asarray(leaf_values.ravel().take(leaves + first_leaves).sum(axis=1))
 
 
 def _bins(
@@ -204,11 +239,11 @@ def _leaves(trees: Trees) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
 
 def _tables(
     trees: Trees, node_masks: NDArray[np.uint32]
-) -> tuple[dict[int, NDArray[np.float64]], dict[int, list[tuple[slice, NDArray[np.uint32]]]]]:
+) -> tuple[dict[int, NDArray[np.float64]], dict[int, NDArray[np.uint32]]]:
     """For every feature in use, its thresholds in order and the masks left by values in every gap between them.
 
-    Masks come by runs of trees that use the feature. Row b of a run's masks, shape (n_thresholds + 2, trees of the
-    run), is for values that exceed b thresholds; the last row is for NaN.
+    Row b of a feature's masks, shape (n_thresholds + 2, n_trees), is for values that exceed b thresholds; the last
+    row is for NaN.
     """
     n_trees = len(trees.roots) - 1
     tree_of = np.repeat(np.arange(n_trees), np.diff(trees.roots))
@@ -222,12 +257,5 @@ def _tables(
         goes_right = nodes[~trees.missing_left[nodes]]
         table[-1] = ~np.uint32(0)
         np.bitwise_and.at(table[-1], tree_of[goes_right], node_masks[goes_right])
-        thresholds[feature] = levels
-        masks[feature] = [(run, np.ascontiguousarray(table[:, run])) for run in _runs(np.unique(tree_of[nodes]))]
+        thresholds[feature], masks[feature] = levels, table
     return thresholds, masks
-
-
-def _runs(users: NDArray[np.int64]) -> list[slice]:
-    """Return from which tree to which a feature is in use, where `users` are the trees that use it, ascending."""
-    parts = np.split(users, np.flatnonzero(np.diff(users) > MAX_IDLE_TREES) + 1)
-    return [slice(int(part[0]), int(part[-1]) + 1) for part in parts]
