@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from importlib.metadata import version
@@ -108,8 +108,9 @@ def _learn_all(
             learned[name] = learned[Form.PARTNERS.value]
             continue
         columns = _columns(CANDIDATE_FEATURES) if form is None else _columns(FEATURES, without=settings.without)
-        learned[name], loss = _learn(
-            examples,
+        held_back = _held_back(examples, settings.calibration_share, lessons.seed)
+        trees = fit_trees(
+            some_examples(examples, ~held_back),
             columns,
             settings,
             # what a project or a newcomer tells counts beside who asks, so that their features are kept together
@@ -117,6 +118,8 @@ def _learn_all(
             seed=lessons.seed,
             progress=partial(progress, f"learning {name}"),
         )
+        calibration, loss = _calibrate(trees, some_examples(examples, held_back))
+        learned[name] = Learned(trees=trees, calibration=calibration)
         metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(len(examples.joined))}
     return learned, metrics
 
@@ -124,22 +127,6 @@ def _learn_all(
 def _columns(names: Sequence[str], *, without: Sequence[str] = ()) -> dict[str, int]:
     left_out = {name for group in without for name in FEATURE_GROUPS[group]}
     return {name: column for column, name in enumerate(names) if name not in left_out}
-
-
-def _learn(
-    examples: Examples,
-    columns: Mapping[str, int],
-    settings: TrainingSettings,
-    *,
-    n_fits: int,
-    seed: int,
-    progress: Callable[[int, int], None],
-) -> tuple[Learned, float]:
-    held_back = _held_back(examples, settings.calibration_share, seed)
-    learnt_from = some_examples(examples, ~held_back)
-    trees = fit_trees(learnt_from, columns, settings, n_fits=n_fits, seed=seed, progress=progress)
-    calibration, loss = _calibrate(trees, some_examples(examples, held_back))
-    return Learned(trees=trees, calibration=calibration), loss
 
 
 def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]:
