@@ -21,7 +21,7 @@ def fit_on(columns: list[int], features: NDArray[np.float32], *, n_trees: int) -
     return classifier.fit(features[:, columns], joined)
 
 
-@pytest.mark.parametrize("n_trees", [3, 50])  # few trees and many, which are looked up by themselves
+@pytest.mark.parametrize("n_trees", [3, 50])  # in one block of the scorer, and in several
 def test_the_mean_scores_as_the_fits_do_on_average(n_trees: int) -> None:
     draw = np.random.default_rng(0)
     features = draw.normal(size=(3000, N_FEATURES)).astype(np.float32)

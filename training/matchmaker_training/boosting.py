@@ -65,7 +65,7 @@ def fit_trees(
 
 
 def subspaces(n_features: int, n_fits: int, draw: np.random.Generator) -> list[NDArray[np.int64]]:
-    """Draw each feature into half of the fits, rounded up; return every fit's features, of which all have as many.
+    """Draw each feature into half of the fits, rounded up; return every fit's features, as many but for one.
 
     >>> subspaces(4, 2, np.random.default_rng(0))
     [array([0, 1]), array([2, 3])]

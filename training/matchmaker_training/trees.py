@@ -35,7 +35,8 @@ def trees_of(classifier: HistGradientBoostingClassifier) -> Trees:
 
 def mean_of(fits: Sequence[Trees]) -> Trees:
     """Return as trees the mean of what several fits give: all their trees, each leaf with its part of the value."""
-    joined = {one.name: np.concatenate([getattr(fit, one.name) for fit in fits]) for one in fields(Trees)[:-1]}
+    arrays = [one.name for one in fields(Trees) if one.name != "baseline"]
+    joined = {name: np.concatenate([getattr(fit, name) for fit in fits]) for name in arrays}
     starts = np.cumsum([0, *(len(fit.features) for fit in fits)])
     roots = [fit.roots[:-1] + start for fit, start in zip(fits, starts[:-1], strict=True)]
     return Trees(
