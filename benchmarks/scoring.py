@@ -1,19 +1,27 @@
-"""Time the mask scorer against scikit-learn's own walk down the same trees: `python benchmarks/scoring.py`."""
+"""Time the mask scorer against scikit-learn's own walk down the same trees: `python benchmarks/scoring.py`.
+
+And of trees that were learnt in four fits, each on half of the features, what their blocks save.
+"""
 
 from __future__ import annotations
 
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from matchmaker import scoring
 from matchmaker.features import FEATURES
 from matchmaker.scoring import Learned, Scorer
+from matchmaker_training.boosting import fit_trees
+from matchmaker_training.examples import Examples
+from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.trees import trees_of
 
-N_ROWS, N_FEATURES, N_TREES, N_LEAVES = 800, len(FEATURES), 300, 31
+N_ROWS, N_FEATURES, N_TREES, N_LEAVES, N_FITS = 800, len(FEATURES), 300, 31, 4
 
 
 def median_ms(call: Callable[[], object], n_times: int = 30) -> float:
@@ -37,6 +45,18 @@ def main() -> None:
     print(f"{N_ROWS} rows, {N_FEATURES} features, {N_TREES} trees of {N_LEAVES} leaves; difference {difference:.1e}")
     print(f"masks        {median_ms(lambda: scorer.log_odds(rows)):6.2f} ms")
     print(f"scikit-learn {median_ms(lambda: classifier.decision_function(rows)):6.2f} ms")
+    settings = TrainingSettings()
+    examples = Examples(
+        features=features, joined=joined, weights=np.ones(len(joined)), questions=np.arange(len(joined))
+    )
+    columns = {name: column for column, name in enumerate(FEATURES)}
+    trees = fit_trees(examples, columns, settings, n_fits=N_FITS, seed=0, progress=lambda _done, _total: None)
+    in_blocks, n_trees = Scorer(Learned(trees=trees)), len(trees.roots) - 1
+    scoring.MAX_BLOCK_TREES = n_trees
+    in_one = Scorer(Learned(trees=trees))
+    print(f"{n_trees} trees of {N_FITS} fits, each on half of the features")
+    for name, one in (("in blocks", in_blocks), ("in one block", in_one), ("in blocks", in_blocks)):
+        print(f"{name:12} {median_ms(partial(one.log_odds, rows)):6.2f} ms")
 
 
 if __name__ == "__main__":
