@@ -1,6 +1,6 @@
 """Time the mask scorer against scikit-learn's own walk down the same trees: `python benchmarks/scoring.py`.
 
-And of trees that were learnt in four fits, each on half of the features, what their blocks save.
+And of trees that were learnt in as many fits as rank partners, each on a part of the features, what their blocks save.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from matchmaker_training.examples import Examples
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.trees import trees_of
 
-N_ROWS, N_FEATURES, N_TREES, N_LEAVES, N_FITS = 800, len(FEATURES), 300, 31, 4
+N_ROWS, N_FEATURES, N_TREES, N_LEAVES = 800, len(FEATURES), 300, 31
 
 
 def median_ms(call: Callable[[], object], n_times: int = 30) -> float:
@@ -46,15 +46,16 @@ def main() -> None:
     print(f"masks        {median_ms(lambda: scorer.log_odds(rows)):6.2f} ms")
     print(f"scikit-learn {median_ms(lambda: classifier.decision_function(rows)):6.2f} ms")
     settings = TrainingSettings()
+    n_fits = settings.n_partner_fits
     examples = Examples(
         features=features, joined=joined, weights=np.ones(len(joined)), questions=np.arange(len(joined))
     )
     columns = {name: column for column, name in enumerate(FEATURES)}
-    trees = fit_trees(examples, columns, settings, n_fits=N_FITS, seed=0, progress=lambda _done, _total: None)
+    trees = fit_trees(examples, columns, settings, n_fits=n_fits, seed=0, progress=lambda _done, _total: None)
     in_blocks, n_trees = Scorer(Learned(trees=trees)), len(trees.roots) - 1
     scoring.MAX_BLOCK_TREES = n_trees
     in_one = Scorer(Learned(trees=trees))
-    print(f"{n_trees} trees of {N_FITS} fits, each on half of the features")
+    print(f"{n_trees} trees of {n_fits} fits, each on a part of the features")
     for name, one in (("in blocks", in_blocks), ("in one block", in_one), ("in blocks", in_blocks)):
         print(f"{name:12} {median_ms(partial(one.log_odds, rows)):6.2f} ms")
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from matchmaker.errors import ArtefactDamagedError
 
 MAX_LEAVES = 32
-MAX_BLOCK_TREES = 128
-BLOCK_ROWS = 512
+MAX_BLOCK_TREES = 120
+BLOCK_ROWS = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

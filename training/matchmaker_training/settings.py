@@ -84,7 +84,7 @@ class TrainingSettings:
     min_leaf_examples: int = 100
     l2: float = 5.0
     feature_share: float = 0.3
-    n_partner_fits: int = 4
+    n_partner_fits: int = 3
     calibration_share: float = 0.1
     without: tuple[str, ...] = ()
 
