@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from matchmaker.errors import ArtefactDamagedError
 
 MAX_LEAVES = 32
-MAX_BLOCK_TREES = 120
+EVERY_LEAF = ~np.uint32(0)  # the mask of a tree that has ruled nothing out
+MAX_BLOCK_TREES = 120  # of which the 113 of each default fit of partners make one
 BLOCK_ROWS = 1024
 
 
@@ -124,7 +125,7 @@ class Scorer:
             bins[column] = _bins(thresholds, values[rows, column], missing[rows, column])
         total = np.full(len(values), self.trees.baseline)
         for block in self._blocks:
-            possible = np.full(len(block.leaf_values), ~np.uint32(0))
+            possible = np.full(len(block.leaf_values), EVERY_LEAF)
             varied = []
             for column, masks in block.masks.items():
                 if same[column]:
@@ -158,7 +159,7 @@ def _blocks(masks: dict[int, NDArray[np.uint32]], leaf_values: NDArray[np.float6
             masks={
                 column: np.ascontiguousarray(of_column[:, trees])
                 for column, of_column in masks.items()
-                if not np.all(of_column[:, trees] == ~np.uint32(0))
+                if not np.all(of_column[:, trees] == EVERY_LEAF)
             },
             leaf_values=leaf_values[trees],
         )
@@ -251,11 +252,10 @@ def _tables(
     for feature in np.unique(trees.features[trees.features >= 0]).tolist():
         nodes = np.flatnonzero(trees.features == feature)
         levels, level_of = np.unique(trees.thresholds[nodes], return_inverse=True)
-        table = np.full((len(levels) + 2, n_trees), ~np.uint32(0))
+        table = np.full((len(levels) + 2, n_trees), EVERY_LEAF)
         np.bitwise_and.at(table, (level_of + 1, tree_of[nodes]), node_masks[nodes])
         np.bitwise_and.accumulate(table[:-1], axis=0, out=table[:-1])
         goes_right = nodes[~trees.missing_left[nodes]]
-        table[-1] = ~np.uint32(0)
         np.bitwise_and.at(table[-1], tree_of[goes_right], node_masks[goes_right])
         thresholds[feature], masks[feature] = levels, table
     return thresholds, masks
