@@ -123,6 +123,24 @@ def test_of_equal_scores_the_first_rows_are_taken() -> None:
     assert top_rows(np.zeros(6), 3, eligible).tolist() == []
 
 
+@pytest.mark.parametrize("size", [1, 20, 700, 5000])
+@pytest.mark.parametrize("shape", ["spread", "equal", "rare", "ascending"])
+def test_the_top_of_many_is_that_of_sorting_them(size: int, shape: str) -> None:
+    draw = np.random.default_rng(7)
+    scores = draw.random(4000).astype(np.float32)
+    if shape == "equal":
+        scores = np.round(scores * 3)
+    elif shape == "rare":
+        scores[draw.random(4000) < 0.95] = 0
+    elif shape == "ascending":
+        scores.sort()
+        scores[::16] = 2  # what is looked at first misleads
+    eligible = draw.random(4000) < 0.7
+    ranked = np.lexsort((np.arange(4000), -scores))
+    expected = [row for row in ranked.tolist() if eligible[row] and scores[row] > 0][:size]
+    assert top_rows(scores, size, eligible).tolist() == sorted(expected)
+
+
 def test_each_generator_can_be_switched_off(sample_ranker: mm.Ranker) -> None:
     lead = next(row for row, code in enumerate(sample_ranker.knowledge.organisations.place_codes) if code >= 0)
     question = question_of_rows(sample_ranker.knowledge, np.array([lead]), text="hydrogen energy for harbours")

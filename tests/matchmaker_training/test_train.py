@@ -17,9 +17,9 @@ from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.question import Form
 from matchmaker.scoring import Scorer
-from matchmaker_training import TrainingSettings, lessons, train
+from matchmaker_training import TrainingSettings, examples, parallel, train
 from matchmaker_training.boosting import RISING, subspaces
-from matchmaker_training.examples import make_examples
+from matchmaker_training.examples import join_examples, make_examples, portions, questions_of_day
 from matchmaker_training.fit import learn
 from matchmaker_training.lessons import make_lessons
 from matchmaker_training.next_year import next_year, row_of
@@ -108,8 +108,9 @@ def test_whoever_joined_is_whoever_started_a_collaboration_in_the_horizon(sample
 
 
 def test_the_kept_examples_stand_for_all_candidates(sample_dataset: mm.Dataset) -> None:
-    every = make_examples(sample_dataset, date(2020, 1, 1), TrainingSettings(n_negatives=10_000), seed=0)
-    some = make_examples(sample_dataset, date(2020, 1, 1), TrainingSettings(n_negatives=20), seed=0)
+    questionnaire = questions_of_day(sample_dataset, date(2020, 1, 1), TrainingSettings(), seed=0)
+    every = make_examples(questionnaire, TrainingSettings(n_negatives=10_000))
+    some = make_examples(questionnaire, TrainingSettings(n_negatives=20))
     for form in Form:
         assert len(some[form].joined) < len(every[form].joined)
         assert some[form].joined.sum() > 0
@@ -120,7 +121,9 @@ def test_the_kept_examples_stand_for_all_candidates(sample_dataset: mm.Dataset) 
 
 
 def test_half_of_the_kept_are_of_those_who_look_the_likeliest(sample_dataset: mm.Dataset) -> None:
-    examples = make_examples(sample_dataset, date(2020, 1, 1), TrainingSettings(n_negatives=20), seed=0)[Form.PARTNERS]
+    settings = TrainingSettings(n_negatives=20)
+    questionnaire = questions_of_day(sample_dataset, date(2020, 1, 1), settings, seed=0)
+    examples = make_examples(questionnaire, settings)[Form.PARTNERS]
     n_checked = 0
     for question in np.unique(examples.questions):
         stayed_out = (examples.questions == question) & ~examples.joined
@@ -222,7 +225,7 @@ def test_without_anything_to_learn_from_all_candidates_are_alike(sample_dataset:
 def test_being_nearer_to_the_topics_is_held_against_nobody(
     sample_dataset: mm.Dataset, sample_ranker: mm.Ranker
 ) -> None:
-    made = make_examples(sample_dataset, date(2020, 1, 1), QUICK, seed=0)
+    made = make_examples(questions_of_day(sample_dataset, date(2020, 1, 1), QUICK, seed=0), QUICK)
     for form in Form:
         scorer = Scorer(getattr(sample_ranker.model, form.value))
         features = made[form].features
@@ -321,14 +324,27 @@ def test_a_setting_out_of_range_is_refused_by_its_path(name: str, value: float, 
 def test_progress_tells_each_stage_to_its_end(sample_dataset: mm.Dataset) -> None:
     told: dict[str, tuple[int, int]] = {}
     train(sample_dataset, settings=QUICK, progress=lambda stage, done, total: told.update({stage: (done, total)}))
-    assert len(told) == QUICK.n_cutoffs + len(Form) + 2
+    learning = [f"learning {form.value}" for form in Form]
+    assert list(told) == ["knowledge of each day", "examples of past days", *learning, "learning propensity"]
     assert all(done == total for done, total in told.values())
 
 
-def test_past_days_side_by_side_give_the_same_model(
+def test_work_side_by_side_gives_the_same_model(sample_dataset: mm.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = train(sample_dataset, settings=QUICK).manifest.model_version
+    monkeypatch.setattr(parallel, "MIN_COLLABORATIONS_A_PROCESS", 0)
+    monkeypatch.setattr(parallel, "cpu_count", lambda: 2)
+    assert train(sample_dataset, settings=QUICK).manifest.model_version == alone
+
+
+def test_a_portion_of_the_questions_has_the_examples_that_all_of_them_have(
     sample_dataset: mm.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = train(sample_dataset, settings=QUICK).manifest.model_version
-    monkeypatch.setattr(lessons, "MIN_COLLABORATIONS_A_PROCESS", 0)
-    monkeypatch.setattr(lessons, "cpu_count", lambda: 2)
-    assert train(sample_dataset, settings=QUICK).manifest.model_version == alone
+    monkeypatch.setattr(examples, "QUESTIONS_A_PORTION", 30)
+    questionnaire = questions_of_day(sample_dataset, date(2020, 1, 1), QUICK, seed=0)
+    whole = make_examples(questionnaire, QUICK)
+    parts = [make_examples(questionnaire, QUICK, places) for places in portions(questionnaire)]
+    assert len(parts) > 3
+    for form in Form:
+        joined = join_examples([part[form] for part in parts])
+        for name in ("features", "joined", "weights", "questions"):
+            np.testing.assert_array_equal(getattr(joined, name), getattr(whole[form], name))

@@ -20,7 +20,7 @@ from matchmaker_training.trees import mean_of, trees_of
 RISING = ("similarity", "topic_share", "topic_recent", "relative_topic_share", "relative_topic_recent")
 """The score only rises with these: to declare a topic that is asked about, or do more on it, is held against nobody."""
 PART_OF_STEPS = 0.75  # of the single fit's trees times rate: a mean of fits is as good with fewer steps
-MIN_EXAMPLES_A_THREAD = 200_000  # below, threads wait for each other longer than they work
+MIN_EXAMPLES_A_THREAD = 100_000  # below, on a busy machine, threads wait for each other longer than they work
 
 
 def fit_trees(

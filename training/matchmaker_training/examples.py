@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,11 +20,11 @@ from matchmaker.signals import Signals, gather_many
 from matchmaker_training.folds import leave_out
 from matchmaker_training.knowing import knowledge_of
 from matchmaker_training.next_year import NextYear, come_true, next_year
-from matchmaker_training.progress import Progress, silent
 from matchmaker_training.questions import Asked, draw_questions
 from matchmaker_training.settings import TrainingSettings
 
 N_LIKELY = 100
+QUESTIONS_A_PORTION = 500
 SOME_ACTIVITY, SOME_SHARE = 0.05, 1e-4
 
 
@@ -50,69 +50,90 @@ class Examples:
     questions: NDArray[np.int64]
 
 
-def make_examples(
-    dataset: Dataset, cutoff: date, settings: TrainingSettings, seed: int, progress: Progress = silent
-) -> dict[Form | None, Examples]:
-    """Make the examples of one past day, for each form of question.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Questionnaire:
+    """The questions that are put to one knowledge.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        What is known when they are put.
+    asked : tuple of Asked
+        The questions, and who joined.
+    propensity : Examples
+        Whether an organisation starts anything, from `CANDIDATE_FEATURES`.
+    seed, number : int
+        Decide which negatives are drawn; the number tells one questionnaire from another.
+    """
+
+    knowledge: Knowledge
+    asked: tuple[Asked, ...]
+    propensity: Examples
+    seed: int
+    number: int
+
+
+def questions_of_day(dataset: Dataset, cutoff: date, settings: TrainingSettings, seed: int) -> Questionnaire:
+    """Draw the questions of one past day.
 
     Parameters
     ----------
     cutoff : date
         What is known is what was before this day; what is asked is what starts in the horizon from it on.
     seed : int
-        Decides which questions and which negatives are drawn.
-
-    Returns
-    -------
-    dict
-        Under None are those of the propensity: whether an organisation starts anything, from `CANDIDATE_FEATURES`.
+        Decides which questions are drawn, and which negatives will be.
     """
     knowledge = knowledge_of(dataset, cutoff, settings.knowledge)
     future = next_year(dataset, knowledge, settings.horizon_days)
-    number = cutoff.toordinal()
-    draw = np.random.default_rng([seed, number])
-    return _examples_of(knowledge, future, settings, draw=draw, number=number, progress=progress)
+    return _questionnaire(knowledge, future, settings, seed=seed, number=cutoff.toordinal())
 
 
-def make_examples_of_fold(
-    dataset: Dataset,
-    day: date,
-    left_out: Sequence[str],
-    *,
-    settings: TrainingSettings,
-    seed: int,
-    fold: int,
-    progress: Progress = silent,
-) -> dict[Form | None, Examples]:
-    """Make the examples of the collaborations `left_out`, from a knowledge as of `day` that has all but them."""
+def questions_of_fold(
+    dataset: Dataset, day: date, left_out: Sequence[str], *, settings: TrainingSettings, seed: int, fold: int
+) -> Questionnaire:
+    """Draw the questions about the collaborations `left_out`, put to a knowledge as of `day` that has all but them."""
     knowledge = knowledge_of(leave_out(dataset, left_out, day=day), day, settings.knowledge)
     future = come_true(dataset.before(day), knowledge, pl.Series(left_out, dtype=pl.String))
-    return _examples_of(
-        knowledge, future, settings, draw=np.random.default_rng([seed, fold]), number=fold, progress=progress
-    )
+    return _questionnaire(knowledge, future, settings, seed=seed, number=fold)
 
 
-def _examples_of(
-    knowledge: Knowledge,
-    future: NextYear,
-    settings: TrainingSettings,
-    *,
-    draw: np.random.Generator,
-    number: int,
-    progress: Progress,
-) -> dict[Form | None, Examples]:
-    asked = draw_questions(knowledge, future, settings, draw)
-    number *= 2**32
-    parts: dict[Form | None, list[Examples]] = {form: [] for form in Form}
-    for done, (one, signals) in enumerate(zip(asked, _signals(knowledge, asked), strict=True)):
-        features, joined, weights = _of_one_question(knowledge, signals, one.joined, settings, draw)
-        part = Examples(
-            features=features, joined=joined, weights=weights, questions=np.full(len(joined), number + done)
-        )
+def _questionnaire(
+    knowledge: Knowledge, future: NextYear, settings: TrainingSettings, *, seed: int, number: int
+) -> Questionnaire:
+    asked = draw_questions(knowledge, future, settings, np.random.default_rng([seed, number]))
+    propensity = _of_propensity(knowledge, future, _first_number(number))
+    return Questionnaire(knowledge=knowledge, asked=tuple(asked), propensity=propensity, seed=seed, number=number)
+
+
+def make_examples(
+    questionnaire: Questionnaire, settings: TrainingSettings, places: range | None = None
+) -> dict[Form, Examples]:
+    """Make the examples of the questions at `places`, or of all, for each form of question.
+
+    What is made of a question does not depend on which others there are.
+    """
+    places = range(len(questionnaire.asked)) if places is None else places
+    asked = [questionnaire.asked[place] for place in places]
+    parts: dict[Form, list[Examples]] = {form: [] for form in Form}
+    signals_of_each = gather_many(questionnaire.knowledge, [one.question for one in asked])
+    for place, one, signals in zip(places, asked, signals_of_each, strict=True):
+        draw = np.random.default_rng([questionnaire.seed, questionnaire.number, place])
+        features, joined, weights = _of_one_question(questionnaire.knowledge, signals, one.joined, settings, draw)
+        number = _first_number(questionnaire.number) + place
+        part = Examples(features=features, joined=joined, weights=weights, questions=np.full(len(joined), number))
         parts[one.question.form].append(part)
-        progress(f"examples seen from {knowledge.as_of}", done + 1, len(asked))
-    propensity = _of_propensity(knowledge, future, number)
-    return {form: join_examples(of_form) for form, of_form in parts.items()} | {None: propensity}
+    return {form: join_examples(of_form) for form, of_form in parts.items()}
+
+
+def _first_number(number: int) -> int:
+    """Return from where on the questions of a questionnaire are numbered, so that no two have the same."""
+    return number * 2**32
+
+
+def portions(questionnaire: Questionnaire) -> list[range]:
+    """Return the places of its questions, so many at a time as are worth another process."""
+    n = len(questionnaire.asked)
+    return [range(start, min(start + QUESTIONS_A_PORTION, n)) for start in range(0, n, QUESTIONS_A_PORTION)]
 
 
 def is_dated(knowledge: Knowledge) -> NDArray[np.bool_]:
@@ -145,10 +166,6 @@ def some_examples(examples: Examples, rows: NDArray[np.bool_]) -> Examples:
         weights=examples.weights[rows],
         questions=examples.questions[rows],
     )
-
-
-def _signals(knowledge: Knowledge, asked: Sequence[Asked]) -> Iterator[Signals]:
-    return gather_many(knowledge, [one.question for one in asked])
 
 
 def _of_one_question(

@@ -7,21 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
-from joblib import cpu_count
-
 from matchmaker.dataset import Dataset
 from matchmaker.errors import TrainingError
 from matchmaker.knowledge import Knowledge
 from matchmaker.question import Form
-from matchmaker_training.examples import Examples, join_examples, make_examples, make_examples_of_fold
+from matchmaker_training.examples import (
+    Examples,
+    Questionnaire,
+    join_examples,
+    make_examples,
+    portions,
+    questions_of_day,
+    questions_of_fold,
+)
 from matchmaker_training.folds import day_after, fold_ids
 from matchmaker_training.knowing import knowledge_of
-from matchmaker_training.parallel import in_parallel
+from matchmaker_training.parallel import in_parallel, n_processes
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
 
 MIN_JOINED = 50
-MIN_COLLABORATIONS_A_PROCESS = 5_000  # below, a process takes longer to start than to do its work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,8 +94,7 @@ def make_lessons(
     horizon = timedelta(days=settings.horizon_days)
     if settings.folds:
         cutoffs = [day - horizon]
-        parts = _of_folds(dataset, day, settings, seed, progress)
-        knowledge = _knowledge(dataset, day, settings, progress)
+        parts, knowledge = _of_folds(dataset, day, settings, seed, progress)
     else:
         cutoffs = [day - horizon * back for back in range(settings.n_cutoffs, 0, -1)]
         parts, knowledge = _of_past_days(dataset, cutoffs, day, settings=settings, seed=seed, progress=progress)
@@ -110,47 +114,66 @@ def _check_enough(parts: Sequence[dict[Form | None, Examples]], start: date, day
 def _of_past_days(
     dataset: Dataset, cutoffs: Sequence[date], day: date, *, settings: TrainingSettings, seed: int, progress: Progress
 ) -> tuple[list[dict[Form | None, Examples]], Knowledge]:
-    """Make the examples of each past day and the knowledge of `day`, side by side where there is enough to do."""
-    n_jobs = min(len(cutoffs) + 1, cpu_count())
-    if n_jobs == 1 or dataset.n_collaborations < MIN_COLLABORATIONS_A_PROCESS:
-        parts = [make_examples(dataset, cutoff, settings, seed, progress) for cutoff in cutoffs]
-        return parts, _knowledge(dataset, day, settings, progress)
-    stage = "examples of past days, and knowledge"
-    progress(stage, 0, len(cutoffs) + 1)
-    made: dict[date, dict[Form | None, Examples]] = {}
-    longest_first = [*reversed(cutoffs), day]
-    works = in_parallel(partial(_of_day, dataset, settings, seed, day), longest_first, n_jobs)
-    for done, (asked, of_day) in enumerate(works, start=1):
+    """Make the examples of each past day, and the knowledge of `day`."""
+    stage, days = "knowledge of each day", [*cutoffs, day]
+    n_jobs = n_processes(len(days), n_collaborations=dataset.n_collaborations)
+    progress(stage, 0, len(days))
+    questionnaires: dict[date, Questionnaire] = {}
+    for done, (asked, of_day) in enumerate(
+        in_parallel(partial(_known_on, dataset, settings, seed, day), days, n_jobs), start=1
+    ):
         if isinstance(of_day, Knowledge):
             knowledge = of_day
         else:
-            made[asked] = of_day
-        progress(stage, done, len(longest_first))
-    return [made[cutoff] for cutoff in cutoffs], knowledge
+            questionnaires[asked] = of_day
+        progress(stage, done, len(days))
+    return _answered([questionnaires[one] for one in cutoffs], settings, "examples of past days", progress), knowledge
 
 
-def _of_day(
+def _known_on(
     dataset: Dataset, settings: TrainingSettings, seed: int, day: date, asked: date
-) -> tuple[date, dict[Form | None, Examples] | Knowledge]:
+) -> tuple[date, Questionnaire | Knowledge]:
     if asked == day:
         return asked, knowledge_of(dataset, day, settings.knowledge)
-    return asked, make_examples(dataset, asked, settings, seed)
-
-
-def _knowledge(dataset: Dataset, day: date, settings: TrainingSettings, progress: Progress) -> Knowledge:
-    progress(f"knowledge of {day}", 0, 1)
-    knowledge = knowledge_of(dataset, day, settings.knowledge)
-    progress(f"knowledge of {day}", 1, 1)
-    return knowledge
+    return asked, questions_of_day(dataset, asked, settings, seed)
 
 
 def _of_folds(
     dataset: Dataset, day: date, settings: TrainingSettings, seed: int, progress: Progress
-) -> list[dict[Form | None, Examples]]:
-    """Make the examples of the last horizon, each fold seen from all the others."""
+) -> tuple[list[dict[Form | None, Examples]], Knowledge]:
+    """Make the examples of the last horizon, each fold seen from all the others, one knowledge at a time."""
     start = day - timedelta(days=settings.horizon_days)
-    folds = fold_ids(dataset, start=start, end=day, n_folds=settings.folds, seed=seed)
+    parts = []
+    for fold, ids in enumerate(fold_ids(dataset, start=start, end=day, n_folds=settings.folds, seed=seed)):
+        questionnaire = questions_of_fold(dataset, day, ids, settings=settings, seed=seed, fold=fold)
+        parts += _answered([questionnaire], settings, f"examples of fold {fold + 1} of {settings.folds}", progress)
+    progress(f"knowledge of {day}", 0, 1)
+    knowledge = knowledge_of(dataset, day, settings.knowledge)
+    progress(f"knowledge of {day}", 1, 1)
+    return parts, knowledge
+
+
+def _answered(
+    questionnaires: Sequence[Questionnaire], settings: TrainingSettings, stage: str, progress: Progress
+) -> list[dict[Form | None, Examples]]:
+    """Make the examples of each questionnaire, a portion of its questions at a time."""
+    works = [(number, one, places) for number, one in enumerate(questionnaires) for places in portions(one)]
+    n_collaborations = max(len(one.knowledge.collaborations.ids) for one in questionnaires)
+    n_jobs = n_processes(len(works), n_collaborations=n_collaborations)
+    progress(stage, 0, len(works))
+    made: dict[tuple[int, int], dict[Form, Examples]] = {}
+    for done, (key, examples) in enumerate(in_parallel(partial(_of_portion, settings), works, n_jobs), start=1):
+        made[key] = examples
+        progress(stage, done, len(works))
     return [
-        make_examples_of_fold(dataset, day, ids, settings=settings, seed=seed, fold=fold, progress=progress)
-        for fold, ids in enumerate(folds)
+        {form: join_examples([made[key][form] for key in sorted(made) if key[0] == number]) for form in Form}
+        | {None: one.propensity}
+        for number, one in enumerate(questionnaires)
     ]
+
+
+def _of_portion(
+    settings: TrainingSettings, work: tuple[int, Questionnaire, range]
+) -> tuple[tuple[int, int], dict[Form, Examples]]:
+    number, questionnaire, places = work
+    return (number, places.start), make_examples(questionnaire, settings, places)
