@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
+from joblib import cpu_count
 from numpy.typing import NDArray
 
 from matchmaker.scoring import Trees
 
 N_BINS = 255  # as many as scikit-learn has beside that of what is missing
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Edges = Sequence[NDArray[np.float32]]
 
@@ -39,21 +45,26 @@ def bin_edges(features: NDArray[np.float32], joined: NDArray[np.bool_]) -> list[
     >>> bin_edges(np.array([[1.0], [3.0], [3.0], [np.nan]], dtype=np.float32), np.array([True, False, False, True]))
     [array([1.], dtype=float32)]
     """
-    return [_edges_of(column, joined) for column in features.T]
+    return _on_threads(lambda column: _edges_of(column, joined), features.T)
 
 
-def bin_numbers(features: NDArray[np.float32], edges: Edges) -> NDArray[np.float32]:
+def bin_numbers(features: NDArray[np.float32], edges: Edges) -> NDArray[np.float64]:
     """Return the number of the bin that each value is in, shape (e, n_features); NaN stays.
+
+    As scikit-learn would have them: of other types it makes a copy at every fit.
 
     Examples
     --------
     >>> bin_numbers(np.array([[1.0], [2.0], [np.nan]], dtype=np.float32), [np.array([1.0], dtype=np.float32)]).tolist()
     [[0.0], [1.0], [nan]]
     """
-    numbers = np.empty(features.shape, dtype=np.float32, order="F")
-    for column, of_column in enumerate(edges):
-        numbers[:, column] = of_column.searchsorted(features[:, column], side="left")
-    numbers[np.isnan(features)] = np.nan
+    numbers = np.empty(features.shape, dtype=np.float64, order="F")
+
+    def number(column: int) -> None:
+        values = features[:, column]
+        numbers[:, column] = np.where(np.isnan(values), np.nan, edges[column].searchsorted(values, side="left"))
+
+    _on_threads(number, range(len(edges)))
     return numbers
 
 
@@ -70,14 +81,25 @@ def on_values(trees: Trees, edges: Edges) -> Trees:
 
 def _edges_of(column: NDArray[np.float32], joined: NDArray[np.bool_]) -> NDArray[np.float32]:
     known = ~np.isnan(column)
-    values = np.unique(column[known])
+    halves = [np.sort(column[known & half]) for half in (joined, ~joined)]
+    values = np.unique(np.concatenate([half[_is_new(half)] for half in halves]))
     if len(values) <= N_BINS:
         return values[:-1]
-    halves = [np.sort(column[known & half]) for half in (joined, ~joined)]
     return np.unique(np.concatenate([_quantiles(half, N_BINS // 2) for half in halves]))
+
+
+def _is_new(ascending: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell which values are not those before them."""
+    return np.append(np.ones(len(ascending[:1]), dtype=bool), ascending[1:] != ascending[:-1])
 
 
 def _quantiles(ascending: NDArray[np.float32], n: int) -> NDArray[np.float32]:
     """Return `n` values at equal distances, or all if there are fewer."""
     places = np.arange(1, n + 1) * len(ascending) // (n + 1)
     return ascending[np.unique(places)] if len(ascending) else ascending
+
+
+def _on_threads(work: Callable[[T], R], tasks: Iterable[T]) -> list[R]:
+    """Do what is NumPy's work, and so lets go of the interpreter, on all cores; return the results in order."""
+    with ThreadPoolExecutor(cpu_count()) as threads:
+        return list(threads.map(work, tasks))

@@ -19,6 +19,7 @@ REGULARISATION = 5.0
 POPULARITY_POWER = 0.5
 LIST_POWER = 0.25
 KEPT_VOTES = 400
+MIRRORED_ROWS = 256
 MIN_COLLABORATIONS = 3
 
 
@@ -131,7 +132,12 @@ def _inverse(positive: NDArray[np.float32]) -> NDArray[np.float32]:
     inverse, failed_too = spotri(factor, lower=True, overwrite_c=True)
     if failed or failed_too:
         raise LinAlgError("The matrix is not positive definite.")
-    return np.asarray(np.tril(inverse) + np.tril(inverse, -1).T, dtype=np.float32)
+    for start in range(0, len(inverse), MIRRORED_ROWS):  # only the lower triangle is worked out: mirror it
+        rows, later = slice(start, start + MIRRORED_ROWS), slice(start + MIRRORED_ROWS, None)
+        inverse[rows, later] = inverse[later, rows].T
+        corner = np.tril(inverse[rows, rows])
+        inverse[rows, rows] = corner + np.tril(corner, -1).T
+    return np.asarray(inverse, dtype=np.float32)
 
 
 def _most(values: NDArray[np.number], size: int) -> NDArray[np.int64]:
