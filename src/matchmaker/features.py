@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.activity import Activity
@@ -53,6 +54,8 @@ FEATURE_GROUPS = MappingProxyType(
         ),
         "topics": (
             "similarity",
+            "own_similarity",
+            "untold_similarity",
             "topic_share",
             "topic_recent",
             "relative_topic_share",
@@ -160,7 +163,7 @@ def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.in
         **_history(knowledge, signals, rows),
         **_graph(knowledge, signals, rows),
         **_votes(signals, rows),
-        **_topics(signals, rows),
+        **_topics(knowledge, signals, rows),
         **_text(signals, rows),
         **_candidate(knowledge, rows),
         **_asker(knowledge, signals),
@@ -223,10 +226,14 @@ def _votes(signals: Signals, rows: NDArray[np.integer]) -> Values:
     }
 
 
-def _topics(signals: Signals, rows: NDArray[np.integer]) -> Values:
-    askers = signals.question.askers
+def _topics(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Values:
+    askers, seeds, profiles = signals.question.askers, signals.seeds, knowledge.profiles
+    similarity = signals.similarity[rows]
+    is_own = len(seeds) and not len(signals.question.subjects)
     return {
-        "similarity": signals.similarity[rows],
+        "similarity": similarity,
+        "own_similarity": similarity if is_own else _likeness(profiles.vectors, seeds, rows),
+        "untold_similarity": _likeness(profiles.untold, seeds, rows),
         "topic_share": signals.topic_share[rows],
         "topic_recent": signals.topic_recent[rows],
         "relative_topic_share": _relative(signals.topic_share, askers, rows),
@@ -236,6 +243,15 @@ def _topics(signals: Signals, rows: NDArray[np.integer]) -> Values:
         "topic_with_country": _or_unknown(signals.topic_with_country, rows),
         "topic_with_kind": _or_unknown(signals.topic_with_kind, rows),
     }
+
+
+def _likeness(vectors: csr_array, seeds: NDArray[np.int32], rows: NDArray[np.integer]) -> NDArray[np.float32] | float:
+    """Return the cosine of the sum of the seeds' vectors and each candidate's, NaN without any seed."""
+    if not len(seeds):
+        return math.nan
+    entries, _ = positions_of_rows(vectors, seeds)
+    own = np.bincount(vectors.indices[entries], weights=vectors.data[entries], minlength=vectors.shape[1])
+    return np.asarray(vectors[rows] @ (own / max(float(np.sqrt(own @ own)), TINY)), dtype=np.float32)
 
 
 def _text(signals: Signals, rows: NDArray[np.integer]) -> Values:

@@ -120,3 +120,38 @@ def test_place_taste_is_a_share_of_all_ties(knowledge: Knowledge) -> None:
     found = values(knowledge, mm.Brief(lead=lead), "place_taste_back")
     strength = worth("p") + worth("q") + worth("r")
     np.testing.assert_allclose(found, [worth("r") / (strength + 1), 0, 0, 0, 0], rtol=1e-5)
+
+
+def test_likeness_is_that_of_the_past_of_those_who_ask_whatever_they_ask_about() -> None:
+    topics = {"p": ("harbours", "RIA"), "q": ("harbours", "CSA"), "r": ("ports", "RIA"), "s": ("rivers", "CSA")}
+    seats = {"p": "ab", "q": "cd", "r": "de", "s": "ef"}
+    told = [
+        (key, topic, scheme)
+        for key, names in topics.items()
+        for topic, scheme in zip(names, ("topic", "funding-scheme"), strict=True)
+    ]
+    dataset = mm.Dataset.from_tables(
+        organisations={"id": list("abcdefg")},
+        collaborations={"id": list(seats), "started_on": ["2018-01-01"] * 4},
+        participations={
+            "collaboration_id": [key for key, ids in seats.items() for _ in ids],
+            "organisation_id": [one for ids in seats.values() for one in ids],
+        },
+        topics=dict(zip(("collaboration_id", "topic", "scheme"), zip(*told, strict=True), strict=True)),
+    )
+    known = build_knowledge(dataset, DAY)
+    vectors, rows = known.profiles.vectors.toarray(), np.arange(7)
+
+    def likeness(brief: mm.Brief, name: str) -> list[float]:
+        question, _ = Reader(known).question(brief)
+        features = compute_features(known, gather_signals(known, question), rows)
+        return [float(value) for value in features[:, FEATURES.index(name)]]
+
+    for brief in (mm.Brief(lead="a"), mm.Brief(lead="a", topics=("rivers",))):
+        assert likeness(brief, "own_similarity") == pytest.approx((vectors @ vectors[0]).tolist(), abs=1e-6)
+        # in projects of which kind: d and e took part in both, c and f in the other, g in none
+        both = 2**-0.5
+        assert likeness(brief, "untold_similarity") == pytest.approx([1, 1, 0, both, both, 0, 0], abs=1e-6)
+    newcomer = mm.Brief(lead=mm.Organisation(id="new"), topics=("rivers",))
+    for name in ("own_similarity", "untold_similarity"):
+        assert np.isnan(likeness(newcomer, name)).all()

@@ -17,7 +17,14 @@ from matchmaker_training.examples import Examples
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.trees import mean_of, trees_of
 
-RISING = ("similarity", "topic_share", "topic_recent", "relative_topic_share", "relative_topic_recent")
+RISING = (
+    "similarity",
+    "own_similarity",
+    "topic_share",
+    "topic_recent",
+    "relative_topic_share",
+    "relative_topic_recent",
+)
 """The score only rises with these: to declare a topic that is asked about, or do more on it, is held against nobody."""
 PART_OF_STEPS = 0.75  # of the single fit's trees times rate: a mean of fits is as good with fewer steps
 MIN_EXAMPLES_A_THREAD = 100_000  # below, on a busy machine, threads wait for each other longer than they work
@@ -56,7 +63,7 @@ def fit_trees(
             rising = [telling[place] in RISING for place in kept]
             classifier = _classifier(settings, rising, n_fits=n_fits, seed=int(draw.integers(2**32)))
             # where nothing varies, as for newcomers of whom all is left out, what is learnt is a constant
-            of_fit = numbers[:, kept] if len(kept) else np.zeros((len(numbers), 1), dtype=np.float32)
+            of_fit = numbers[:, kept] if len(kept) else np.zeros((len(numbers), 1))
             trees = trees_of(classifier.fit(of_fit, examples.joined, weights))
             own = np.array([*(columns[telling[place]] for place in kept), -1], dtype=np.int32)  # a leaf's -1 stays
             fits.append(replace(on_values(trees, [edges[place] for place in kept]), features=own[trees.features]))

@@ -73,11 +73,11 @@ class TrainingSettings:
     n_cutoffs: int = 3
     horizon_days: int = 365
     folds: int = 0
-    n_askers: int = 1500
+    n_askers: int = 2000
     n_consortia: int = 2200
     n_briefs_each: int = 2
     n_newcomers: int = 600
-    n_negatives: int = 40
+    n_negatives: int = 20
     n_trees: int = 225
     n_leaves: int = 31
     learning_rate: float = 0.08

@@ -28,7 +28,7 @@ from matchmaker.knowledge.graph import build_graph, decay
 from matchmaker.knowledge.involvement import build_involvement
 from matchmaker.knowledge.knowledge import Knowledge
 from matchmaker.knowledge.mixing import log_mixing
-from matchmaker.knowledge.profiles import CAPABILITY_SCHEME, UNTOLD_SCHEMES, Profiles, build_profiles
+from matchmaker.knowledge.profiles import CAPABILITY_SCHEME, UNTOLD_SCHEMES, Profiles, build_profiles, untold_of
 from matchmaker.knowledge.settings import KnowledgeSettings
 from matchmaker.knowledge.tastes import build_tastes, first_participations
 from matchmaker.knowledge.texts import build_texts
@@ -73,6 +73,7 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
         settings=settings,
     )
     vectors, idf = build_profiles(participation, weights, topics, organisations.capabilities)
+    schemes = Strings.of([*subjects["scheme"], *[CAPABILITY_SCHEME] * len(organisations.capability_names)])
     told = ~np.isin(subjects["scheme"].to_numpy(), [*UNTOLD_SCHEMES])
     return Knowledge(
         as_of=day,
@@ -88,7 +89,8 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
             vectors=vectors,
             idf=idf,
             subjects=Strings.of([*subjects["topic"], *organisations.capability_names]),
-            schemes=Strings.of([*subjects["scheme"], *[CAPABILITY_SCHEME] * len(organisations.capability_names)]),
+            schemes=schemes,
+            untold=untold_of(vectors, schemes),
         ),
         involvement=build_involvement(participation, weights, recent, topics, organisations.capabilities),
         companions=build_companions(topics, organisations.capabilities),

@@ -33,12 +33,16 @@ class Profiles:
         Inverse document frequencies.
     subjects, schemes : Strings
         Name and scheme of each subject; declared capabilities have the scheme "capability".
+    untold : csr_array of float32, shape (n, m)
+        The same vectors of the subjects of `UNTOLD_SCHEMES` alone, again of length 1: in what kinds of projects an
+        organisation takes part, whatever they are about.
     """
 
     vectors: csr_array
     idf: NDArray[np.float32]
     subjects: Strings
     schemes: Strings
+    untold: csr_array
 
     def tells(self, code: int) -> bool:
         """Return whether a subject says what somebody works on, and not only how it was funded."""
@@ -65,6 +69,14 @@ def build_profiles(
     frequencies = csr_array(takes_part @ diags_array(weights.astype(np.float32)) @ topics)
     frequencies.data = np.log1p(frequencies.data)
     return _tf_idf(csr_array(hstack([frequencies, capabilities])))
+
+
+def untold_of(vectors: csr_array, schemes: Strings) -> csr_array:
+    """Return the vectors of the subjects of `UNTOLD_SCHEMES` alone."""
+    is_untold = np.isin(np.array([*schemes], dtype=np.str_), [*UNTOLD_SCHEMES])
+    untold = csr_array(vectors @ diags_array(is_untold.astype(np.float32)))
+    untold.eliminate_zeros()
+    return unit_rows(untold)
 
 
 def _tf_idf(frequencies: csr_array) -> tuple[csr_array, NDArray[np.float32]]:

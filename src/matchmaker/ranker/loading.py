@@ -106,6 +106,7 @@ def _check_model(model: Model, path: Path) -> None:
         (knowledge.flow.outward, (n, len(collaborations.ids))),
         (knowledge.flow.inward, (len(collaborations.ids), n)),
         (knowledge.profiles.vectors, (n, len(knowledge.profiles.subjects))),
+        (knowledge.profiles.untold, (n, len(knowledge.profiles.subjects))),
         (knowledge.companions.together, (len(knowledge.profiles.subjects),) * 2),
         (knowledge.involvement.shares, (len(knowledge.profiles.subjects), n)),
         (knowledge.involvement.collaborations, (len(knowledge.profiles.subjects), len(collaborations.ids))),
