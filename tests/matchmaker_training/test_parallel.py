@@ -6,7 +6,7 @@ from typing import Any
 import joblib
 import pytest
 
-from matchmaker_training.parallel import in_parallel
+from matchmaker_training.parallel import in_parallel, n_processes
 
 
 def handler_in_worker(_task: int) -> bool:
@@ -35,3 +35,9 @@ def test_a_backend_that_gives_its_results_together_works_too(monkeypatch: pytest
     monkeypatch.setitem(joblib.parallel.BACKENDS, "together", Together)
     with joblib.parallel_config(backend="together", n_jobs=2):
         assert list(in_parallel(abs, range(-5, 0))) == [5, 4, 3, 2, 1]
+
+
+def test_there_is_always_a_process_and_only_one_for_little() -> None:
+    assert n_processes(0, n_collaborations=1_000_000) == 1
+    assert n_processes(9, n_collaborations=10) == 1
+    assert 1 <= n_processes(2, n_collaborations=1_000_000) <= 2

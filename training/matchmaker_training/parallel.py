@@ -19,7 +19,7 @@ MIN_COLLABORATIONS_A_PROCESS = 5_000  # below, a process takes longer to start t
 
 def n_processes(n_tasks: int, *, n_collaborations: int) -> int:
     """Return on how many processes to work on knowledge of so many collaborations: as many as there are cores, or 1."""
-    return min(n_tasks, cpu_count()) if n_collaborations >= MIN_COLLABORATIONS_A_PROCESS else 1
+    return max(1, min(n_tasks, cpu_count())) if n_collaborations >= MIN_COLLABORATIONS_A_PROCESS else 1
 
 
 def in_parallel(work: Callable[[T], R], tasks: Sequence[T], jobs: int | None = None) -> Iterator[R]:
