@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
-from joblib import cpu_count
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from matchmaker.scoring import Trees
 
 N_BINS = 255  # as many as scikit-learn has beside that of what is missing
 
-T = TypeVar("T")
-R = TypeVar("R")
+ON_THREADS = {"n_jobs": -1, "require": "sharedmem"}  # the work is NumPy's, which lets go of the interpreter
 
 Edges = Sequence[NDArray[np.float32]]
 
@@ -45,7 +42,7 @@ def bin_edges(features: NDArray[np.float32], joined: NDArray[np.bool_]) -> list[
     >>> bin_edges(np.array([[1.0], [3.0], [3.0], [np.nan]], dtype=np.float32), np.array([True, False, False, True]))
     [array([1.], dtype=float32)]
     """
-    return _on_threads(lambda column: _edges_of(column, joined), features.T)
+    return list(Parallel(**ON_THREADS)(delayed(_edges_of)(column, joined) for column in features.T))
 
 
 def bin_numbers(features: NDArray[np.float32], edges: Edges) -> NDArray[np.float64]:
@@ -64,7 +61,7 @@ def bin_numbers(features: NDArray[np.float32], edges: Edges) -> NDArray[np.float
         values = features[:, column]
         numbers[:, column] = np.where(np.isnan(values), np.nan, edges[column].searchsorted(values, side="left"))
 
-    _on_threads(number, range(len(edges)))
+    Parallel(**ON_THREADS)(delayed(number)(column) for column in range(len(edges)))
     return numbers
 
 
@@ -97,9 +94,3 @@ def _quantiles(ascending: NDArray[np.float32], n: int) -> NDArray[np.float32]:
     """Return `n` values at equal distances, or all if there are fewer."""
     places = np.arange(1, n + 1) * len(ascending) // (n + 1)
     return ascending[np.unique(places)] if len(ascending) else ascending
-
-
-def _on_threads(work: Callable[[T], R], tasks: Iterable[T]) -> list[R]:
-    """Do what is NumPy's work, and so lets go of the interpreter, on all cores; return the results in order."""
-    with ThreadPoolExecutor(cpu_count()) as threads:
-        return list(threads.map(work, tasks))

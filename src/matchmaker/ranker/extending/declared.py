@@ -80,13 +80,13 @@ def profiles_with(knowledge: Knowledge, declared: Declared, moves: Moves) -> Pro
         parts.append((np.full(len(own), row), own, (weighted / length).astype(np.float32)))
     entries = [np.concatenate(each) for each in zip(*parts, strict=True)]
     return Profiles(
-        untold=spread(
-            profiles.untold, rows=moves.moved, n_rows=moves.n, columns=np.arange(len(profiles.idf)), n_columns=len(idf)
-        ),
         vectors=from_triplets(*entries, shape=(moves.n, len(idf))),
         idf=idf,
         subjects=profiles.subjects.joined(Strings.of(declared.new_subjects)),
         schemes=profiles.schemes.joined(Strings.of([CAPABILITY_SCHEME] * n_new)),
+        untold=spread(
+            profiles.untold, rows=moves.moved, n_rows=moves.n, columns=np.arange(len(profiles.idf)), n_columns=len(idf)
+        ),
     )
 
 
