@@ -158,6 +158,24 @@ def test_all_that_is_not_learnt_is_as_if_they_had_been_in_the_tables(
         np.testing.assert_array_equal(one, other, err_msg=name)
 
 
+def test_the_kinds_of_projects_of_the_others_stay_and_the_added_have_none(
+    sample_dataset: mm.Dataset, added: list[mm.Organisation]
+) -> None:
+    tables = sample_dataset.tables()
+    schemes = ["grant", "loan", "prize"]
+    ids = tables["collaborations"]["id"].to_list()
+    funding = [(one, schemes[place % len(schemes)], "funding-scheme") for place, one in enumerate(ids)]
+    told = pl.DataFrame(funding, schema=tables["topics"].schema, orient="row")
+    tables["topics"] = pl.concat([tables["topics"], told])
+    knowledge = build_knowledge(mm.Dataset.from_tables(**tables), sample_dataset.as_of or "2022-01-01")
+    extended = extend(knowledge, added, SubjectIndex(knowledge.profiles.subjects))
+    before, after = knowledge.profiles.untold.toarray(), extended.profiles.untold.toarray()
+    known, ids = list(knowledge.organisations.ids), list(extended.organisations.ids)
+    assert before.any(axis=1).sum() > 100
+    np.testing.assert_array_equal(after[[ids.index(one) for one in known]][:, : before.shape[1]], before)
+    assert not after[[ids.index(one.id) for one in added]].any()
+
+
 def test_a_known_id_gets_new_attributes_and_keeps_its_history(sample_ranker: mm.Ranker) -> None:
     declared = sample_ranker.knowledge.organisations
     row = int(np.flatnonzero(np.diff(declared.capabilities.indptr))[0])
