@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from matchmaker.encounters import met_in_collaborations, met_on_topics
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.activity import Activity
 from matchmaker.knowledge.columns import KINDS, NO_DAY, UNKNOWN, day_number
@@ -164,6 +165,7 @@ def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.in
         **_graph(knowledge, signals, rows),
         **_votes(signals, rows),
         **_topics(knowledge, signals, rows),
+        **met_on_topics(knowledge, signals.question, rows),
         **_text(signals, rows),
         **_candidate(knowledge, rows),
         **_asker(knowledge, signals),
@@ -186,6 +188,7 @@ def _columns(values: Values, names: tuple[str, ...], n: int) -> NDArray[np.float
 
 def _history(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Values:
     joint, strengths = signals.joint_weight[rows], knowledge.graph.strengths
+    met = met_in_collaborations(knowledge, signals.question, rows)
     return {
         "joint_weight": joint,
         "joint_recent": signals.joint_recent[rows],
@@ -194,12 +197,12 @@ def _history(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) 
         "joint_share_back": joint / np.maximum(strengths[rows], TINY),
         "relative_joint_back": joint / np.maximum(knowledge.activity.strongest_tie[rows], TINY),
         "years_since_joint": _years_since(signals.joint_last_on[rows], knowledge),
-        "years_since_first_joint": _years_since(signals.joint_first_on[rows], knowledge),
-        "years_since_joint_ended": _years_since(signals.joint_ended_on[rows], knowledge),
-        "joint_ending": signals.joint_ending[rows],
+        "years_since_first_joint": _years_since(met.first_on, knowledge),
+        "years_since_joint_ended": _years_since(met.ended_on, knowledge),
+        "joint_ending": met.n_ending,
         "joint_led": signals.joint_led[rows],
         "relative_joint_led": _relative(signals.joint_led, signals.seeds, rows),
-        "joint_led_by": signals.joint_led_by[rows],
+        "joint_led_by": met.led_by,
     }
 
 
@@ -238,10 +241,6 @@ def _topics(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -
         "topic_recent": signals.topic_recent[rows],
         "relative_topic_share": _relative(signals.topic_share, askers, rows),
         "relative_topic_recent": _relative(signals.topic_recent, askers, rows),
-        "topic_newcomers": _or_unknown(signals.topic_newcomers, rows),
-        "topic_newcomers_of_country": _or_unknown(signals.topic_newcomers_of_country, rows),
-        "topic_with_country": _or_unknown(signals.topic_with_country, rows),
-        "topic_with_kind": _or_unknown(signals.topic_with_kind, rows),
     }
 
 
@@ -381,10 +380,6 @@ def _mean(values: NDArray[np.number]) -> float:
 def _years_since(days: NDArray[np.int32], knowledge: Knowledge) -> NDArray[np.float32]:
     years = (day_number(knowledge.as_of) - days.astype(np.float64)) / DAYS_A_YEAR
     return np.where(days == NO_DAY, np.nan, years).astype(np.float32)
-
-
-def _or_unknown(values: NDArray[np.float32] | None, rows: NDArray[np.integer]) -> NDArray[np.float32] | float:
-    return math.nan if values is None else values[rows]
 
 
 def _or_nan(codes: NDArray[np.integer]) -> NDArray[np.float32]:

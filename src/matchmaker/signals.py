@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import COORDINATED, NO_DAY, day_number
-from matchmaker.knowledge.graph import is_ending
+from matchmaker.knowledge.columns import COORDINATED, NO_DAY
 from matchmaker.knowledge.texts import SHARPNESS, cosines, nearest
 from matchmaker.question import Question
 from matchmaker.sparse import positions_of_rows, sum_of_rows
@@ -20,7 +19,6 @@ from matchmaker.sparse import positions_of_rows, sum_of_rows
 RESTART = 0.15
 N_STEPS = 5
 TINY = 1e-9
-NEVER = np.iinfo(np.int32).max
 BLOCK = 64
 MAX_BLOCK_VALUES = 4_000_000  # beyond, a block holds more memory than it saves time
 
@@ -39,15 +37,8 @@ class Signals:
         Number of joint collaborations.
     joint_last_on : ndarray of int32, shape (n,)
         Starting day of the latest of them; `NO_DAY` without.
-    joint_first_on : ndarray of int32, shape (n,)
-        Starting day of the first of them; `NO_DAY` without.
-    joint_ended_on : ndarray of int32, shape (n,)
-        Day on which the last of them ended that has ended; `NO_DAY` where none has, as far as known.
-    joint_ending : ndarray of int32, shape (n,)
-        Number of those that are at the age at which most come to their end.
-    joint_led, joint_led_by : ndarray of float32, shape (n,)
-        Decayed weight of the joint collaborations that the lead of the question coordinated, and of those that the
-        organisation itself did.
+    joint_led : ndarray of float32, shape (n,)
+        Decayed weight of the joint collaborations that the lead of the question coordinated.
     resource_allocation : ndarray of float32, shape (n,)
         Shared partners counted by 1/degree (Zhou, Lü and Zhang, 2009); summed over those who ask.
     shared_ties : ndarray of float32, shape (n,)
@@ -67,11 +58,6 @@ class Signals:
     topic_share, topic_recent : ndarray of float32, shape (n,)
         Share of the collaborations on these subjects that the organisation takes part in, in 0..1: the chance to meet
         it in one of them; with the long and the short half-life.
-    topic_newcomers, topic_newcomers_of_country : ndarray of float32, shape (n,), optional
-        Whom it met in the collaborations on the subjects of the question that took part in one for the first time, by
-        decayed weight: of all, and of the lead's country. None where the question names no subjects.
-    topic_with_country, topic_with_kind : ndarray of float32, shape (n,), optional
-        The same of everybody who is of the lead's country, and of its kind.
     text_activity, text_best, own_text : ndarray of float32, shape (n,), optional
         What the organisation did that is like the text of the question, decayed; how like it is what of it is most
         alike; and how like it is what the organisation says of itself, both in 0..1. None where nothing is said.
@@ -82,11 +68,7 @@ class Signals:
     joint_recent: NDArray[np.float32]
     joint_count: NDArray[np.int32]
     joint_last_on: NDArray[np.int32]
-    joint_first_on: NDArray[np.int32]
-    joint_ended_on: NDArray[np.int32]
-    joint_ending: NDArray[np.int32]
     joint_led: NDArray[np.float32]
-    joint_led_by: NDArray[np.float32]
     resource_allocation: NDArray[np.float32]
     shared_ties: NDArray[np.float32]
     walk: NDArray[np.float32]
@@ -96,10 +78,6 @@ class Signals:
     project_votes: NDArray[np.float32]
     topic_share: NDArray[np.float32]
     topic_recent: NDArray[np.float32]
-    topic_newcomers: NDArray[np.float32] | None = None
-    topic_newcomers_of_country: NDArray[np.float32] | None = None
-    topic_with_country: NDArray[np.float32] | None = None
-    topic_with_kind: NDArray[np.float32] | None = None
     text_activity: NDArray[np.float32] | None = None
     text_best: NDArray[np.float32] | None = None
     own_text: NDArray[np.float32] | None = None
@@ -128,12 +106,11 @@ def gather_many(knowledge: Knowledge, questions: Sequence[Question]) -> Iterator
                 question=question,
                 walk=walk,
                 **_history(knowledge, question.seeds),
-                **_joint_collaborations(knowledge, question),
                 **_shared_partners(knowledge, question.seeds),
                 **_topics(knowledge, question),
-                **_met_on_topics(knowledge, question),
                 **_text(knowledge, question),
                 project_votes=_project_votes(knowledge, question),
+                joint_led=_joint_led(knowledge, question),
                 affinity=_affinity(knowledge, question),
             )
 
@@ -142,9 +119,9 @@ def _history(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArra
     """Return what those who ask did together with each organisation."""
     graph, n = knowledge.graph, knowledge.n_organisations
     ties, _ = positions_of_rows(graph.weights, seeds)
-    partners = graph.weights.indices[ties]
-    last_on = np.full(n, NO_DAY, dtype=np.int32)
-    np.maximum.at(last_on, partners, graph.last_on[ties])
+    partners, days = graph.weights.indices[ties], graph.last_on[ties]
+    last_on, earliest_first = np.full(n, NO_DAY, dtype=np.int32), np.argsort(days, kind="stable")
+    last_on[partners[earliest_first]] = days[earliest_first]  # of several, the last one stays
     return {
         "joint_weight": np.bincount(partners, weights=graph.weights.data[ties], minlength=n).astype(np.float32),
         "joint_recent": np.bincount(partners, weights=graph.recent[ties], minlength=n).astype(np.float32),
@@ -153,33 +130,12 @@ def _history(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArra
     }
 
 
-def _joint_collaborations(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:
-    """Return who took part in what those who ask took part in: who led it, when it began, and when it ended."""
-    inward, participation, membership = knowledge.flow.inward, knowledge.participation, knowledge.membership
+def _joint_led(knowledge: Knowledge, question: Question) -> NDArray[np.float32]:
+    """Return who took part in what the lead coordinated."""
+    participation = knowledge.participation
     entries, _ = positions_of_rows(participation, question.leads)
     led = participation.indices[entries[participation.data[entries] == COORDINATED]]
-    entries, _ = positions_of_rows(participation, question.seeds)
-    took_part = participation.indices[entries]
-    tying = took_part[inward.indptr[took_part + 1] > inward.indptr[took_part]]
-    seats, _ = positions_of_rows(membership, tying)
-    weights = inward.data[positions_of_rows(inward, tying)[0]]  # where it ties, each seat has its weight
-    leads = membership.data[seats] == COORDINATED
-    n, members = knowledge.n_organisations, membership.indices[seats]
-    led_by = np.bincount(members[leads], weights=weights[leads], minlength=n)
-    collaborations, half_life_years = knowledge.collaborations, knowledge.settings.half_life_years
-    ending = is_ending(collaborations.started_on[tying], day_number(knowledge.as_of), half_life_years)
-    lengths = np.diff(membership.indptr)[tying]
-    first_on, ended_on = np.full(n, NEVER, dtype=np.int32), np.full(n, NO_DAY, dtype=np.int32)
-    np.minimum.at(first_on, members, np.repeat(collaborations.started_on[tying], lengths))
-    np.maximum.at(ended_on, members, np.repeat(collaborations.ended_on[tying], lengths))
-    first_on[first_on == NEVER] = NO_DAY
-    return {
-        "joint_first_on": first_on,
-        "joint_ended_on": ended_on,
-        "joint_ending": np.bincount(members[np.repeat(ending, lengths)], minlength=n).astype(np.int32),
-        "joint_led": sum_of_rows(inward, led, np.ones(len(led), dtype=np.float32)),
-        "joint_led_by": led_by.astype(np.float32),
-    }
+    return sum_of_rows(knowledge.flow.inward, led, np.ones(len(led), dtype=np.float32))
 
 
 def _shared_partners(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
@@ -248,33 +204,6 @@ def _topics(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]
     share, recent = involvement.summed(subjects, weights / max(float(weights.sum()), TINY))
     similarity = vectors @ (profile / max(float(length), TINY)).astype(np.float32)
     return {"similarity": np.asarray(similarity), "topic_share": share, "topic_recent": recent}
-
-
-def _met_on_topics(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:
-    """Return who met such as the lead in the collaborations on the subjects of the question."""
-    subjects, inward, involvement = question.subjects, knowledge.flow.inward, knowledge.involvement
-    if not len(subjects):
-        return {}
-    weights = question.strengths * involvement.specificities[subjects]
-    about = sum_of_rows(involvement.collaborations, subjects, weights / max(float(weights.sum()), TINY))
-    on_them = np.flatnonzero((about > 0) & (np.diff(inward.indptr) > 0))
-    seats, sizes = positions_of_rows(inward, on_them)
-    members, place = inward.indices[seats], np.repeat(np.arange(len(on_them)), sizes)
-    worth = inward.data[seats] * about[on_them][place]
-    is_first = knowledge.collaborations.started_on[on_them][place] == knowledge.activity.first_on[members]
-    of_country = knowledge.organisations.countries[members] == question.country
-    of_kind = knowledge.organisations.kinds[members] == question.kind
-
-    def met(which: NDArray[np.bool_]) -> NDArray[np.float32]:
-        others = np.bincount(place[which], minlength=len(on_them))[place] - which
-        return np.bincount(members, weights=worth * others, minlength=knowledge.n_organisations).astype(np.float32)
-
-    return {
-        "topic_newcomers": met(is_first),
-        "topic_newcomers_of_country": met(is_first & of_country),
-        "topic_with_country": met(of_country),
-        "topic_with_kind": met(of_kind),
-    }
 
 
 def _text(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,8 +9,7 @@ from numpy.typing import NDArray
 import matchmaker as mm
 from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidates
 from matchmaker.candidates.top import top_rows
-from matchmaker.knowledge.building import build_knowledge
-from matchmaker.knowledge.columns import NO_DAY, day_number
+from matchmaker.encounters import met_in_collaborations
 from matchmaker.question import question_of_newcomer, question_of_rows
 from matchmaker.ranker.reading import Reader
 from matchmaker.signals import Signals, gather_signals
@@ -55,59 +52,6 @@ def test_joint_work_is_summed_over_those_who_ask(sample_ranker: mm.Ranker) -> No
     signals = signals_of(sample_ranker, SEEDS[1])
     np.testing.assert_allclose(signals.joint_weight, graph.weights.toarray()[SEEDS[1]].sum(axis=0), rtol=1e-6)
     assert (signals.joint_count > 0).sum() == (signals.joint_weight > 0).sum()
-
-
-def test_joint_collaborations_are_dated_by_their_starts_and_ends() -> None:
-    """a and b began p three and a half years ago and q a year ago; p has ended since, r with c still runs."""
-    together = {
-        "p": ("2015-07-01", "2018-06-30", "ab"),
-        "q": ("2018-01-01", None, "ab"),
-        "r": ("2016-06-01", None, "ac"),
-    }
-    dataset = mm.Dataset.from_tables(
-        organisations={"id": list("abcd")},
-        collaborations={
-            "id": list(together),
-            "started_on": [start for start, _, _ in together.values()],
-            "ended_on": [end for _, end, _ in together.values()],
-        },
-        participations={
-            "collaboration_id": [key for key, (_, _, ids) in together.items() for _ in ids],
-            "organisation_id": [one for _, _, ids in together.values() for one in ids],
-        },
-    )
-    knowledge = build_knowledge(dataset, "2019-01-01")
-    signals = gather_signals(knowledge, question_of_rows(knowledge, np.array([0], dtype=np.int32)))
-    p, r = day_number(date(2015, 7, 1)), day_number(date(2016, 6, 1))
-    assert signals.joint_first_on[1:].tolist() == [p, r, NO_DAY]
-    assert signals.joint_ended_on[1:].tolist() == [day_number(date(2018, 6, 30)), NO_DAY, NO_DAY]
-    assert signals.joint_ending[1:].tolist() == [1, 0, 0]
-    assert knowledge.activity.ending.tolist() == [1, 1, 0, 0]
-
-
-def test_whom_one_met_on_a_topic_is_summed_over_its_collaborations(sample_ranker: mm.Ranker) -> None:
-    knowledge = sample_ranker.knowledge
-    topics = [knowledge.profiles.subjects[code] for code in (0, 5)]
-    brief = mm.Brief(lead=mm.Organisation(id="new", kind="company", country="FI"), topics=topics)
-    question, _ = Reader(knowledge).question(brief)
-    signals = gather_signals(knowledge, question)
-    weights = question.strengths * knowledge.involvement.specificities[question.subjects]
-    about = weights / weights.sum() @ knowledge.involvement.collaborations.toarray()[question.subjects]
-    takes_part = knowledge.flow.outward.toarray()
-    meets = about * knowledge.flow.inward.max(axis=1).toarray().ravel()
-    first = takes_part * (knowledge.collaborations.started_on == knowledge.activity.first_on[:, None])
-    of_country = (knowledge.organisations.countries == question.country)[:, None]
-    of_kind = (knowledge.organisations.kinds == question.kind)[:, None]
-    for found, which in (
-        (signals.topic_newcomers, first),
-        (signals.topic_newcomers_of_country, first * of_country),
-        (signals.topic_with_country, takes_part * of_country),
-        (signals.topic_with_kind, takes_part * of_kind),
-    ):
-        assert found is not None
-        expected = (takes_part * (which.sum(axis=0) - which)) @ meets
-        assert expected.any()
-        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-7)
 
 
 def test_similarity_is_a_cosine(sample_ranker: mm.Ranker) -> None:
@@ -204,7 +148,8 @@ def test_joint_work_is_told_apart_by_who_led_it(sample_ranker: mm.Ranker, others
     assert signals.joint_led.any()
     np.testing.assert_allclose(signals.joint_led, weights[roles[:, lead] == 2].sum(axis=0), rtol=1e-5)
     led_by = sum(((roles == 2) * weights)[roles[:, seed] > 0].sum(axis=0) for seed in (lead, *others))
-    np.testing.assert_allclose(signals.joint_led_by, led_by, rtol=1e-5)
+    rows = np.arange(knowledge.n_organisations)
+    np.testing.assert_allclose(met_in_collaborations(knowledge, signals.question, rows).led_by, led_by, rtol=1e-5)
 
 
 def test_without_a_lead_that_is_known_nothing_that_a_member_led_counts(sample_ranker: mm.Ranker) -> None:
