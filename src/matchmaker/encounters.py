@@ -13,9 +13,9 @@ from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import COORDINATED, NO_DAY, day_number
 from matchmaker.knowledge.graph import is_ending
 from matchmaker.question import Question
-from matchmaker.sparse import positions_of_rows, sum_of_rows
+from matchmaker.signals import Signals
+from matchmaker.sparse import positions_of_rows
 
-TINY = 1e-9
 NEVER = np.iinfo(np.int32).max
 ENCOUNTERS = ("topic_newcomers", "topic_newcomers_of_country", "topic_with_country", "topic_with_kind")
 
@@ -32,46 +32,50 @@ class Joint(NamedTuple):
         Number of those that are at the age at which most come to their end.
     led_by : ndarray of float64, shape (k,)
         Decayed weight of those that the candidate coordinated.
+    most_askers : ndarray of int64, shape (k,)
+        How many of those who ask were together in one collaboration with it, at most.
     """
 
     first_on: NDArray[np.int32]
     ended_on: NDArray[np.int32]
     n_ending: NDArray[np.int64]
     led_by: NDArray[np.float64]
+    most_askers: NDArray[np.int64]
 
 
-def met_in_collaborations(knowledge: Knowledge, question: Question, rows: NDArray[np.integer]) -> Joint:
+def met_in_collaborations(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Joint:
     """Tell what the candidates in `rows`, shape (k,), did in what those who ask took part in.
 
     What two of those who ask took part in counts twice.
     """
-    inward, outward, participation = knowledge.flow.inward, knowledge.flow.outward, knowledge.participation
-    collaborations, n, k = knowledge.collaborations, knowledge.n_collaborations, len(rows)
-    entries, _ = positions_of_rows(outward, question.seeds)
-    n_askers = np.bincount(outward.indices[entries], minlength=n)
+    inward, participation, n_askers = knowledge.flow.inward, knowledge.participation, signals.n_askers
+    collaborations, k = knowledge.collaborations, len(rows)
     whose, seats = _seats_in(n_askers > 0, participation, rows)
     where = participation.indices[seats]
     first_on, ended_on = np.full(k, NEVER, dtype=np.int32), np.full(k, NO_DAY, dtype=np.int32)
     np.minimum.at(first_on, whose, collaborations.started_on[where])
     np.maximum.at(ended_on, whose, collaborations.ended_on[where])
     first_on[first_on == NEVER] = NO_DAY
+    most_askers = np.zeros(k, dtype=np.int64)
+    np.maximum.at(most_askers, whose, n_askers[where])
     ending = is_ending(
         collaborations.started_on[where], day_number(knowledge.as_of), knowledge.settings.half_life_years
     )
     led = participation.data[seats] == COORDINATED
-    worth = n_askers[where] * inward.data[inward.indptr[where]]
+    worth = inward.data[inward.indptr[where]]  # each seat of a collaboration has the same
     return Joint(
         first_on=first_on,
         ended_on=ended_on,
         n_ending=np.bincount(whose, weights=n_askers[where] * ending, minlength=k).astype(np.int64),
-        led_by=np.bincount(whose[led], weights=worth[led], minlength=k).astype(np.float64),
+        led_by=np.bincount(whose[led], weights=(n_askers[where] * worth)[led], minlength=k).astype(np.float64),
+        most_askers=most_askers,
     )
 
 
 def met_on_topics(
-    knowledge: Knowledge, question: Question, rows: NDArray[np.integer]
+    knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]
 ) -> dict[str, NDArray[np.float64] | float]:
-    """Sum up whom each candidate met in the collaborations on the subjects of the question.
+    """Tell what each candidate did on the subjects of the question, and sum up whom it met there.
 
     An encounter counts the collaboration's decayed weight / (m - 1) of m participants, times how much of the subjects
     it is about.
@@ -80,8 +84,8 @@ def met_on_topics(
     ----------
     knowledge : Knowledge
         What is known, of n organisations.
-    question : Question
-        On the same knowledge.
+    signals : Signals
+        Of the question, on the same knowledge.
     rows : ndarray of int, shape (k,)
         The candidates.
 
@@ -89,14 +93,14 @@ def met_on_topics(
     -------
     dict of str to ndarray of float64, shape (k,)
         For each of `ENCOUNTERS`: those that took part in a collaboration for the first time, of all and of the lead's
-        country; those of the lead's country, and of its kind. NaN where the question names no subjects.
+        country; those of the lead's country, and of its kind. As "topic_best" the largest part of the subjects that one
+        collaboration was about, in 0..1; as "topic_best_weight" the same times its decayed weight / (m - 1). NaN where
+        the question names no subjects.
     """
-    subjects, involvement = question.subjects, knowledge.involvement
-    if not len(subjects):
-        return dict.fromkeys(ENCOUNTERS, math.nan)
-    inward, outward = knowledge.flow.inward, knowledge.flow.outward
-    strengths = question.strengths * involvement.specificities[subjects]
-    about = sum_of_rows(involvement.collaborations, subjects, strengths / max(float(strengths.sum()), TINY))
+    question, about = signals.question, signals.about
+    if not len(question.subjects):
+        return dict.fromkeys((*ENCOUNTERS, "topic_best", "topic_best_weight"), math.nan)
+    inward, outward, k = knowledge.flow.inward, knowledge.flow.outward, len(rows)
     whose, seats = _seats_in(about > 0, outward, rows)
     where = outward.indices[seats]
     is_theirs = np.zeros(knowledge.n_collaborations, dtype=bool)
@@ -107,12 +111,15 @@ def met_on_topics(
     own_seats = _kinds_of_seats(knowledge, question, rows[whose], where)
     place = np.searchsorted(theirs, where)
     of_seat = np.repeat(np.arange(len(theirs)), sizes)
-    worth = about[where] * inward.data[inward.indptr[where]]  # each seat of a collaboration has the same
-    met: dict[str, NDArray[np.float64] | float] = {}
+    worth = about[where] * inward.data[inward.indptr[where]]
+    best, best_weight = np.zeros(k), np.zeros(k)
+    np.maximum.at(best, whose, about[where].astype(np.float64))
+    np.maximum.at(best_weight, whose, worth.astype(np.float64))
+    met: dict[str, NDArray[np.float64] | float] = {"topic_best": best, "topic_best_weight": best_weight}
     for name in ENCOUNTERS:
         there = np.bincount(of_seat[all_seats[name]], minlength=len(theirs))
         others = there[place] - own_seats[name]  # nobody meets itself
-        met[name] = np.asarray(np.bincount(whose, weights=worth * others, minlength=len(rows)), dtype=np.float64)
+        met[name] = np.asarray(np.bincount(whose, weights=worth * others, minlength=k), dtype=np.float64)
     return met
 
 

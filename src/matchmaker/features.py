@@ -38,12 +38,14 @@ FEATURE_GROUPS = MappingProxyType(
             "joint_led",
             "relative_joint_led",
             "joint_led_by",
+            "joint_in_group",
+            "relative_joint_in_group",
+            "most_joint_askers",
         ),
         "graph": (
             "log_walk",
             "log_walk_back",
             "relative_walk",
-            "resource_allocation",
             "shared_ties",
             "relative_shared_ties",
         ),
@@ -61,6 +63,12 @@ FEATURE_GROUPS = MappingProxyType(
             "topic_recent",
             "relative_topic_share",
             "relative_topic_recent",
+            "topic_focus",
+            "relative_topic_focus",
+            "topic_best",
+            "topic_best_weight",
+            "alike",
+            "relative_alike",
             "topic_newcomers",
             "topic_newcomers_of_country",
             "topic_with_country",
@@ -165,7 +173,7 @@ def compute_features(knowledge: Knowledge, signals: Signals, rows: NDArray[np.in
         **_graph(knowledge, signals, rows),
         **_votes(signals, rows),
         **_topics(knowledge, signals, rows),
-        **met_on_topics(knowledge, signals.question, rows),
+        **met_on_topics(knowledge, signals, rows),
         **_text(signals, rows),
         **_candidate(knowledge, rows),
         **_asker(knowledge, signals),
@@ -188,7 +196,7 @@ def _columns(values: Values, names: tuple[str, ...], n: int) -> NDArray[np.float
 
 def _history(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Values:
     joint, strengths = signals.joint_weight[rows], knowledge.graph.strengths
-    met = met_in_collaborations(knowledge, signals.question, rows)
+    met = met_in_collaborations(knowledge, signals, rows)
     return {
         "joint_weight": joint,
         "joint_recent": signals.joint_recent[rows],
@@ -203,6 +211,9 @@ def _history(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) 
         "joint_led": signals.joint_led[rows],
         "relative_joint_led": _relative(signals.joint_led, signals.seeds, rows),
         "joint_led_by": met.led_by,
+        "joint_in_group": _or_unknown(signals.in_group, rows),
+        "relative_joint_in_group": _relative_or_unknown(signals.in_group, signals.seeds, rows),
+        "most_joint_askers": met.most_askers,
     }
 
 
@@ -214,7 +225,6 @@ def _graph(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) ->
         # on an undirected graph the walk back is the walk there, scaled by the strengths
         "log_walk_back": walk + np.log((graph.strengths[seeds].sum() + TINY) / (graph.strengths[rows] + TINY)),
         "relative_walk": walk - np.log(_highest(signals.walk, seeds) + TINY),
-        "resource_allocation": signals.resource_allocation[rows],
         "shared_ties": signals.shared_ties[rows],
         "relative_shared_ties": _relative(signals.shared_ties, seeds, rows),
     }
@@ -241,6 +251,10 @@ def _topics(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -
         "topic_recent": signals.topic_recent[rows],
         "relative_topic_share": _relative(signals.topic_share, askers, rows),
         "relative_topic_recent": _relative(signals.topic_recent, askers, rows),
+        "topic_focus": _or_unknown(signals.on_topics, rows),
+        "relative_topic_focus": _relative_or_unknown(signals.on_topics, askers, rows),
+        "alike": _or_unknown(signals.alike, rows),
+        "relative_alike": _relative_or_unknown(signals.alike, askers, rows),
     }
 
 
@@ -373,6 +387,12 @@ def _relative(values: NDArray[np.float32], seeds: NDArray[np.int32], rows: NDArr
     return np.asarray(values[rows] / max(_highest(values, seeds), TINY), dtype=np.float32)
 
 
+def _relative_or_unknown(
+    values: NDArray[np.float32] | None, seeds: NDArray[np.int32], rows: NDArray[np.integer]
+) -> NDArray[np.float32] | float:
+    return math.nan if values is None else _relative(values, seeds, rows)
+
+
 def _mean(values: NDArray[np.number]) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
@@ -380,6 +400,10 @@ def _mean(values: NDArray[np.number]) -> float:
 def _years_since(days: NDArray[np.int32], knowledge: Knowledge) -> NDArray[np.float32]:
     years = (day_number(knowledge.as_of) - days.astype(np.float64)) / DAYS_A_YEAR
     return np.where(days == NO_DAY, np.nan, years).astype(np.float32)
+
+
+def _or_unknown(values: NDArray[np.float32] | None, rows: NDArray[np.integer]) -> NDArray[np.float32] | float:
+    return math.nan if values is None else values[rows]
 
 
 def _or_nan(codes: NDArray[np.integer]) -> NDArray[np.float32]:

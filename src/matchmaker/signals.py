@@ -1,4 +1,4 @@
-"""What those who ask have to do with every organisation: the vectors that candidates and features are drawn from."""
+"""What those who ask have to do with everybody: the vectors that candidates and features are drawn from."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from scipy.sparse import csr_array
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.columns import COORDINATED, NO_DAY
 from matchmaker.knowledge.texts import SHARPNESS, cosines, nearest
-from matchmaker.question import Question
+from matchmaker.question import Form, Question
 from matchmaker.sparse import positions_of_rows, sum_of_rows
 
 RESTART = 0.15
-N_STEPS = 5
+N_STEPS = 4
+ALIKE_POWER = 4
 TINY = 1e-9
-BLOCK = 64
+BLOCK = 16  # as many walks as the processor's cache has room for
 MAX_BLOCK_VALUES = 4_000_000  # beyond, a block holds more memory than it saves time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Signals:
-    """One value for each of the n organisations, seen from those who ask.
+    """One value for each of the n organisations, or c collaborations, seen from those who ask.
 
     Parameters
     ----------
@@ -39,13 +40,11 @@ class Signals:
         Starting day of the latest of them; `NO_DAY` without.
     joint_led : ndarray of float32, shape (n,)
         Decayed weight of the joint collaborations that the lead of the question coordinated.
-    resource_allocation : ndarray of float32, shape (n,)
-        Shared partners counted by 1/degree (Zhou, Lü and Zhang, 2009); summed over those who ask.
     shared_ties : ndarray of float32, shape (n,)
         Shared partners by the strength of both ties: geometric mean of their decayed weights over ln(degree), which is
         how Adamic and Adar (2003) weigh them; above 0 wherever there is one.
     walk : ndarray of float32, shape (n,)
-        Personalised PageRank (Page et al., 1999; Haveliwala, 2002): restart .15, five steps, on the decayed graph.
+        Personalised PageRank (Page et al., 1999; Haveliwala, 2002): restart .15, four steps, on the decayed graph.
     similarity : ndarray of float32, shape (n,)
         Cosine of the topic profiles, in 0..1: with the subjects of the question, or those of who asks without any.
     affinity : ndarray of float32, shape (n,)
@@ -58,6 +57,14 @@ class Signals:
     topic_share, topic_recent : ndarray of float32, shape (n,)
         Share of the collaborations on these subjects that the organisation takes part in, in 0..1: the chance to meet
         it in one of them; with the long and the short half-life.
+    n_askers : ndarray of int64, shape (c,)
+        How many of those who ask took part in each collaboration that ties.
+    about : ndarray of float32, shape (c,)
+        Which part of the subjects of the question each is on, in 0..1; of a question that names none, 0.
+    in_group, on_topics, alike : ndarray of float32, shape (n,), optional
+        Decayed weight of the organisation's collaborations by how they are like the question: times how many more than
+        one of those who ask were in it; times `about` to the power of 4; and times the mean of `about` and of the share
+        of those who ask that were in it, to the same power. None but for questions of `Form.CONSORTIUM`.
     text_activity, text_best, own_text : ndarray of float32, shape (n,), optional
         What the organisation did that is like the text of the question, decayed; how like it is what of it is most
         alike; and how like it is what the organisation says of itself, both in 0..1. None where nothing is said.
@@ -69,7 +76,6 @@ class Signals:
     joint_count: NDArray[np.int32]
     joint_last_on: NDArray[np.int32]
     joint_led: NDArray[np.float32]
-    resource_allocation: NDArray[np.float32]
     shared_ties: NDArray[np.float32]
     walk: NDArray[np.float32]
     similarity: NDArray[np.float32]
@@ -78,6 +84,11 @@ class Signals:
     project_votes: NDArray[np.float32]
     topic_share: NDArray[np.float32]
     topic_recent: NDArray[np.float32]
+    n_askers: NDArray[np.int64]
+    about: NDArray[np.float32]
+    in_group: NDArray[np.float32] | None = None
+    on_topics: NDArray[np.float32] | None = None
+    alike: NDArray[np.float32] | None = None
     text_activity: NDArray[np.float32] | None = None
     text_best: NDArray[np.float32] | None = None
     own_text: NDArray[np.float32] | None = None
@@ -108,6 +119,7 @@ def gather_many(knowledge: Knowledge, questions: Sequence[Question]) -> Iterator
                 **_history(knowledge, question.seeds),
                 **_shared_partners(knowledge, question.seeds),
                 **_topics(knowledge, question),
+                **_collaborations(knowledge, question),
                 **_text(knowledge, question),
                 project_votes=_project_votes(knowledge, question),
                 joint_led=_joint_led(knowledge, question),
@@ -142,16 +154,11 @@ def _shared_partners(knowledge: Knowledge, seeds: NDArray[np.int32]) -> dict[str
     """Return whom the partners of those who ask work with, and vote for; each partner weighed in several ways."""
     graph = knowledge.graph
     ties, _ = positions_of_rows(graph.weights, seeds)
-    # how many of those who ask each partner has worked with: its weight as a shared one
-    near, place, multiplicity = np.unique(graph.weights.indices[ties], return_inverse=True, return_counts=True)
-    degrees = graph.degrees[near]
+    near, place = np.unique(graph.weights.indices[ties], return_inverse=True)
     roots = np.bincount(place, weights=graph.roots[ties], minlength=len(near)).astype(np.float64)
-    theirs = csr_array((graph.roots, graph.weights.indices, graph.weights.indptr), shape=graph.weights.shape)[near]
-    shared_ties = theirs.T @ (roots / np.log(np.maximum(degrees, 2))).astype(np.float32)
-    theirs.data[:] = 1
+    their_ties = csr_array((graph.roots, graph.weights.indices, graph.weights.indptr), shape=graph.weights.shape)
     return {
-        "resource_allocation": theirs.T @ (multiplicity / np.maximum(degrees, 1)).astype(np.float32),
-        "shared_ties": shared_ties,
+        "shared_ties": sum_of_rows(their_ties, near, roots / np.log(np.maximum(graph.degrees[near], 2))),
         "partner_votes": sum_of_rows(knowledge.associations.of_partners, near, roots),
     }
 
@@ -204,6 +211,24 @@ def _topics(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]
     share, recent = involvement.summed(subjects, weights / max(float(weights.sum()), TINY))
     similarity = vectors @ (profile / max(float(length), TINY)).astype(np.float32)
     return {"similarity": np.asarray(similarity), "topic_share": share, "topic_recent": recent}
+
+
+def _collaborations(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:
+    """Tell which collaborations are like the question, by who was in them and on what, and who took part in those."""
+    inward, outward, involvement = knowledge.flow.inward, knowledge.flow.outward, knowledge.involvement
+    subjects, seeds = question.subjects, question.seeds
+    entries, _ = positions_of_rows(outward, seeds)
+    n_askers = np.bincount(outward.indices[entries], minlength=knowledge.n_collaborations)
+    weights = question.strengths * involvement.specificities[subjects]
+    about = sum_of_rows(involvement.collaborations, subjects, weights / max(float(weights.sum()), TINY))
+    if question.form is not Form.CONSORTIUM:
+        return {"n_askers": n_askers, "about": about}
+    like = np.flatnonzero((n_askers > 0) | (about > 0))
+    askers, subject_share = n_askers[like], about[like]
+    likeness = (subject_share + askers / len(seeds)) / 2
+    worth = np.column_stack([askers - (askers > 0), subject_share**ALIKE_POWER, likeness**ALIKE_POWER])
+    in_group, on_topics, alike = np.ascontiguousarray((inward[like].T @ worth.astype(np.float32)).T)
+    return {"n_askers": n_askers, "about": about, "in_group": in_group, "on_topics": on_topics, "alike": alike}
 
 
 def _text(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:

@@ -12,6 +12,7 @@ from matchmaker.knowledge.building import build_knowledge
 from matchmaker.knowledge.columns import NO_DAY, day_number
 from matchmaker.question import question_of_rows
 from matchmaker.ranker.reading import Reader
+from matchmaker.signals import gather_signals
 
 
 def test_joint_collaborations_are_dated_by_their_starts_and_ends() -> None:
@@ -34,12 +35,24 @@ def test_joint_collaborations_are_dated_by_their_starts_and_ends() -> None:
         },
     )
     knowledge = build_knowledge(dataset, "2019-01-01")
-    joint = met_in_collaborations(knowledge, question_of_rows(knowledge, np.array([0])), np.array([1, 2, 3]))
+    signals = gather_signals(knowledge, question_of_rows(knowledge, np.array([0])))
+    joint = met_in_collaborations(knowledge, signals, np.array([1, 2, 3]))
     p, r = day_number(date(2015, 7, 1)), day_number(date(2016, 6, 1))
     assert joint.first_on.tolist() == [p, r, NO_DAY]
     assert joint.ended_on.tolist() == [day_number(date(2018, 6, 30)), NO_DAY, NO_DAY]
     assert joint.n_ending.tolist() == [1, 0, 0]
     assert knowledge.activity.ending.tolist() == [1, 1, 0, 0]
+
+
+def test_with_how_many_of_those_who_ask_one_was_in_one_collaboration(sample_ranker: mm.Ranker) -> None:
+    knowledge, rows = sample_ranker.knowledge, np.arange(sample_ranker.n_organisations)[::2]
+    takes_part = knowledge.flow.outward.toarray()
+    seeds = np.flatnonzero(takes_part[:, takes_part.sum(axis=0).argmax()])[:3]  # they were in one collaboration
+    signals = gather_signals(knowledge, question_of_rows(knowledge, seeds))
+    expected = (takes_part[rows] * takes_part[seeds].sum(axis=0)).max(axis=1)
+    found = met_in_collaborations(knowledge, signals, rows).most_askers
+    assert found.tolist() == expected.tolist()
+    assert found.max() == 3
 
 
 def test_whom_one_met_on_a_topic_is_summed_over_its_collaborations(sample_ranker: mm.Ranker) -> None:
@@ -48,11 +61,14 @@ def test_whom_one_met_on_a_topic_is_summed_over_its_collaborations(sample_ranker
     brief = mm.Brief(lead=mm.Organisation(id="new", kind="company", country="FI"), topics=topics)
     question, _ = Reader(knowledge).question(brief)
     rows = np.arange(knowledge.n_organisations)[::3]
-    found = met_on_topics(knowledge, question, rows)
+    found = met_on_topics(knowledge, gather_signals(knowledge, question), rows)
     weights = question.strengths * knowledge.involvement.specificities[question.subjects]
     about = weights / weights.sum() @ knowledge.involvement.collaborations.toarray()[question.subjects]
     takes_part = knowledge.flow.outward.toarray()
-    meets = about * knowledge.flow.inward.max(axis=1).toarray().ravel()
+    worth = knowledge.flow.inward.max(axis=1).toarray().ravel()
+    meets = about * worth
+    np.testing.assert_allclose(found["topic_best"], (takes_part * about)[rows].max(axis=1), rtol=1e-5)
+    np.testing.assert_allclose(found["topic_best_weight"], (takes_part * meets)[rows].max(axis=1), rtol=1e-5)
     first = takes_part * (knowledge.collaborations.started_on == knowledge.activity.first_on[:, None])
     of_country = (knowledge.organisations.countries == question.country)[:, None]
     of_kind = (knowledge.organisations.kinds == question.kind)[:, None]

@@ -23,25 +23,24 @@ SEEDS = [np.array([3], dtype=np.int32), np.array([10, 4, 77], dtype=np.int32)]
 
 
 @pytest.mark.parametrize("seeds", SEEDS, ids=["one", "three"])
-def test_the_walk_is_personalised_pagerank_of_five_steps(sample_ranker: mm.Ranker, seeds: NDArray[np.int32]) -> None:
+def test_the_walk_is_personalised_pagerank_of_four_steps(sample_ranker: mm.Ranker, seeds: NDArray[np.int32]) -> None:
     weights = sample_ranker.knowledge.graph.weights.toarray().astype(np.float64)
     strengths = weights.sum(axis=1, keepdims=True)
     steps = np.divide(weights, strengths, out=np.zeros_like(weights), where=strengths > 0)
     restart = np.zeros(len(weights))
     restart[seeds] = 1 / len(seeds)
     walk = restart
-    for _ in range(5):
+    for _ in range(4):
         walk = 0.15 * restart + 0.85 * steps.T @ walk
     np.testing.assert_allclose(signals_of(sample_ranker, seeds).walk, walk, rtol=1e-4, atol=1e-9)
 
 
 @pytest.mark.parametrize("seeds", SEEDS, ids=["one", "three"])
-def test_shared_partners_are_weighed_as_their_authors_say(sample_ranker: mm.Ranker, seeds: NDArray[np.int32]) -> None:
+def test_shared_partners_are_weighed_by_both_ties(sample_ranker: mm.Ranker, seeds: NDArray[np.int32]) -> None:
     weights = sample_ranker.knowledge.graph.weights.toarray().astype(np.float64)
     ties = (weights > 0).astype(np.float64)
     degrees = np.maximum(ties.sum(axis=1), 2)
     signals = signals_of(sample_ranker, seeds)
-    np.testing.assert_allclose(signals.resource_allocation, ((ties[seeds] / degrees) @ ties).sum(axis=0), rtol=1e-5)
     expected = ((np.sqrt(weights[seeds]) / np.log(degrees)) @ np.sqrt(weights)).sum(axis=0)
     np.testing.assert_allclose(signals.shared_ties, expected, rtol=1e-5)
     np.testing.assert_array_equal(signals.shared_ties > 0, (ties[seeds] @ ties).any(axis=0))
@@ -52,6 +51,25 @@ def test_joint_work_is_summed_over_those_who_ask(sample_ranker: mm.Ranker) -> No
     signals = signals_of(sample_ranker, SEEDS[1])
     np.testing.assert_allclose(signals.joint_weight, graph.weights.toarray()[SEEDS[1]].sum(axis=0), rtol=1e-6)
     assert (signals.joint_count > 0).sum() == (signals.joint_weight > 0).sum()
+
+
+def test_collaborations_count_by_how_they_are_like_the_question(sample_ranker: mm.Ranker) -> None:
+    knowledge = sample_ranker.knowledge
+    takes_part, worth = knowledge.flow.outward.toarray(), knowledge.flow.inward.max(axis=1).toarray().ravel()
+    seeds = np.flatnonzero(takes_part[:, takes_part.sum(axis=0).argmax()])[:3]  # they were in one collaboration
+    question = question_of_rows(knowledge, seeds, np.array([0, 5]))
+    signals = gather_signals(knowledge, question)
+    n_askers, weights = takes_part[seeds].sum(axis=0), knowledge.involvement.specificities[[0, 5]]
+    about = weights / weights.sum() @ knowledge.involvement.collaborations.toarray()[[0, 5]]
+    assert signals.n_askers.tolist() == n_askers.tolist()
+    for found, likeness in (
+        (signals.in_group, np.maximum(n_askers - 1, 0)),
+        (signals.on_topics, about**4),
+        (signals.alike, ((about + n_askers / 3) / 2) ** 4),
+    ):
+        assert found is not None
+        assert found.any()
+        np.testing.assert_allclose(found, takes_part @ (worth * likeness), rtol=1e-4, atol=1e-9)
 
 
 def test_similarity_is_a_cosine(sample_ranker: mm.Ranker) -> None:
@@ -149,7 +167,7 @@ def test_joint_work_is_told_apart_by_who_led_it(sample_ranker: mm.Ranker, others
     np.testing.assert_allclose(signals.joint_led, weights[roles[:, lead] == 2].sum(axis=0), rtol=1e-5)
     led_by = sum(((roles == 2) * weights)[roles[:, seed] > 0].sum(axis=0) for seed in (lead, *others))
     rows = np.arange(knowledge.n_organisations)
-    np.testing.assert_allclose(met_in_collaborations(knowledge, signals.question, rows).led_by, led_by, rtol=1e-5)
+    np.testing.assert_allclose(met_in_collaborations(knowledge, signals, rows).led_by, led_by, rtol=1e-5)
 
 
 def test_without_a_lead_that_is_known_nothing_that_a_member_led_counts(sample_ranker: mm.Ranker) -> None:

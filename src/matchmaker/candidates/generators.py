@@ -40,12 +40,6 @@ def voted_for(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     return np.asarray(np.maximum(votes[0] + votes[1], 0))
 
 
-def rare_partners(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
-    """Propose the partners of those of their partners who have few: whom the hubs' partners would crowd out."""
-    del knowledge
-    return signals.resource_allocation
-
-
 def similar_profile(knowledge: Knowledge, signals: Signals) -> NDArray[np.floating]:
     """Propose those who work on the same topics, the active ones first; newcomers by what they declare."""
     return np.asarray(signals.similarity * (1 + np.log(1 + knowledge.activity.decayed)))

@@ -27,7 +27,6 @@ GENERATORS: MappingProxyType[str, Generator] = MappingProxyType(
             generators.active_on_topics,
             generators.close,
             generators.neighbours,
-            generators.rare_partners,
             generators.returning_partners,
             generators.similar_profile,
             generators.similar_projects,
@@ -52,7 +51,6 @@ class CandidateSettings:
     active_on_topics: int = 100
     close: int = 700
     neighbours: int = 30
-    rare_partners: int = 60
     returning_partners: int = 300
     similar_profile: int = 50
     similar_projects: int = 200
