@@ -342,7 +342,7 @@ def test_a_portion_of_the_questions_has_the_examples_that_all_of_them_have(
     monkeypatch.setattr(examples, "QUESTIONS_A_PORTION", 30)
     questionnaire = questions_of_day(sample_dataset, date(2020, 1, 1), QUICK, seed=0)
     whole = make_examples(questionnaire, QUICK)
-    parts = [make_examples(questionnaire, QUICK, places) for places in portions(questionnaire)]
+    parts = [make_examples(portion, QUICK) for portion in portions(questionnaire)]
     assert len(parts) > 3
     for form in Form:
         joined = join_examples([part[form] for part in parts])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -64,6 +64,8 @@ class Questionnaire:
         Whether an organisation starts anything, from `CANDIDATE_FEATURES`.
     seed, number : int
         Decide which negatives are drawn; the number tells one questionnaire from another.
+    first : int
+        Place of the first of these questions in the whole questionnaire, of which this may be a portion.
     """
 
     knowledge: Knowledge
@@ -71,6 +73,7 @@ class Questionnaire:
     propensity: Examples
     seed: int
     number: int
+    first: int = 0
 
 
 def questions_of_day(dataset: Dataset, cutoff: date, settings: TrainingSettings, seed: int) -> Questionnaire:
@@ -105,18 +108,14 @@ def _questionnaire(
     return Questionnaire(knowledge=knowledge, asked=tuple(asked), propensity=propensity, seed=seed, number=number)
 
 
-def make_examples(
-    questionnaire: Questionnaire, settings: TrainingSettings, places: range | None = None
-) -> dict[Form, Examples]:
-    """Make the examples of the questions at `places`, or of all, for each form of question.
+def make_examples(questionnaire: Questionnaire, settings: TrainingSettings) -> dict[Form, Examples]:
+    """Make the examples of a questionnaire, for each form of question.
 
     What is made of a question does not depend on which others there are.
     """
-    places = range(len(questionnaire.asked)) if places is None else places
-    asked = [questionnaire.asked[place] for place in places]
     parts: dict[Form, list[Examples]] = {form: [] for form in Form}
-    signals_of_each = gather_many(questionnaire.knowledge, [one.question for one in asked])
-    for place, one, signals in zip(places, asked, signals_of_each, strict=True):
+    signals_of_each = gather_many(questionnaire.knowledge, [one.question for one in questionnaire.asked])
+    for place, (one, signals) in enumerate(zip(questionnaire.asked, signals_of_each, strict=True), questionnaire.first):
         draw = np.random.default_rng([questionnaire.seed, questionnaire.number, place])
         features, joined, weights = _of_one_question(questionnaire.knowledge, signals, one.joined, settings, draw)
         number = _first_number(questionnaire.number) + place
@@ -130,10 +129,12 @@ def _first_number(number: int) -> int:
     return number * 2**32
 
 
-def portions(questionnaire: Questionnaire) -> list[range]:
-    """Return the places of its questions, so many at a time as are worth another process."""
-    n = len(questionnaire.asked)
-    return [range(start, min(start + QUESTIONS_A_PORTION, n)) for start in range(0, n, QUESTIONS_A_PORTION)]
+def portions(questionnaire: Questionnaire) -> list[Questionnaire]:
+    """Part a questionnaire, so many questions at a time as are worth another process."""
+    return [
+        replace(questionnaire, asked=questionnaire.asked[first : first + QUESTIONS_A_PORTION], first=first)
+        for first in range(0, len(questionnaire.asked), QUESTIONS_A_PORTION)
+    ]
 
 
 def is_dated(knowledge: Knowledge) -> NDArray[np.bool_]:

@@ -157,7 +157,7 @@ def _answered(
     questionnaires: Sequence[Questionnaire], settings: TrainingSettings, stage: str, progress: Progress
 ) -> list[dict[Form | None, Examples]]:
     """Make the examples of each questionnaire, a portion of its questions at a time."""
-    works = [(number, one, places) for number, one in enumerate(questionnaires) for places in portions(one)]
+    works = [part for one in questionnaires for part in portions(one)]
     n_collaborations = max(len(one.knowledge.collaborations.ids) for one in questionnaires)
     n_jobs = n_processes(len(works), n_collaborations=n_collaborations)
     progress(stage, 0, len(works))
@@ -166,14 +166,11 @@ def _answered(
         made[key] = examples
         progress(stage, done, len(works))
     return [
-        {form: join_examples([made[key][form] for key in sorted(made) if key[0] == number]) for form in Form}
+        {form: join_examples([made[key][form] for key in sorted(made) if key[0] == one.number]) for form in Form}
         | {None: one.propensity}
-        for number, one in enumerate(questionnaires)
+        for one in questionnaires
     ]
 
 
-def _of_portion(
-    settings: TrainingSettings, work: tuple[int, Questionnaire, range]
-) -> tuple[tuple[int, int], dict[Form, Examples]]:
-    number, questionnaire, places = work
-    return (number, places.start), make_examples(questionnaire, settings, places)
+def _of_portion(settings: TrainingSettings, portion: Questionnaire) -> tuple[tuple[int, int], dict[Form, Examples]]:
+    return (portion.number, portion.first), make_examples(portion, settings)
