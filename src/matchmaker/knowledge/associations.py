@@ -153,6 +153,7 @@ def _largest(
     n_kept = min(KEPT_VOTES, votes.shape[1])
     if not n_kept or not len(votes):
         return from_triplets(rows[:0], columns[:0], votes.ravel()[:0], shape=shape)
-    best = np.argpartition(-np.abs(votes), n_kept - 1, axis=1)[:, :n_kept]
-    kept = np.take_along_axis(votes, best, axis=1).ravel()
-    return from_triplets(np.repeat(rows, n_kept), columns[best.ravel()], kept, shape=shape)
+    size = np.abs(votes)
+    least = np.partition(size, -n_kept, axis=1)[:, -n_kept, np.newaxis]
+    voters, whom = np.nonzero((size >= least) & (size > 0))
+    return from_triplets(rows[voters], columns[whom], votes[voters, whom], shape=shape)
