@@ -95,7 +95,7 @@ def met_on_topics(
         For each of `ENCOUNTERS`: those that took part in a collaboration for the first time, of all and of the lead's
         country; those of the lead's country, and of its kind. As "topic_best" the largest part of the subjects that one
         collaboration was about, in 0..1; as "topic_best_weight" the same times its decayed weight / (m - 1). NaN where
-        the question names no subjects.
+        the question names no subjects; these two also where nobody known asks, since they tell nothing of newcomers.
     """
     question, about = signals.question, signals.about
     if not len(question.subjects):
@@ -112,10 +112,12 @@ def met_on_topics(
     place = np.searchsorted(theirs, where)
     of_seat = np.repeat(np.arange(len(theirs)), sizes)
     worth = about[where] * inward.data[inward.indptr[where]]
-    best, best_weight = np.zeros(k), np.zeros(k)
-    np.maximum.at(best, whose, about[where].astype(np.float64))
-    np.maximum.at(best_weight, whose, worth.astype(np.float64))
-    met: dict[str, NDArray[np.float64] | float] = {"topic_best": best, "topic_best_weight": best_weight}
+    met: dict[str, NDArray[np.float64] | float] = {"topic_best": math.nan, "topic_best_weight": math.nan}
+    if len(question.seeds):
+        best, best_weight = np.zeros(k), np.zeros(k)
+        np.maximum.at(best, whose, about[where].astype(np.float64))
+        np.maximum.at(best_weight, whose, worth.astype(np.float64))
+        met |= {"topic_best": best, "topic_best_weight": best_weight}
     for name in ENCOUNTERS:
         there = np.bincount(of_seat[all_seats[name]], minlength=len(theirs))
         others = there[place] - own_seats[name]  # nobody meets itself

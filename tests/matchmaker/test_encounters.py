@@ -67,8 +67,6 @@ def test_whom_one_met_on_a_topic_is_summed_over_its_collaborations(sample_ranker
     takes_part = knowledge.flow.outward.toarray()
     worth = knowledge.flow.inward.max(axis=1).toarray().ravel()
     meets = about * worth
-    np.testing.assert_allclose(found["topic_best"], (takes_part * about)[rows].max(axis=1), rtol=1e-5)
-    np.testing.assert_allclose(found["topic_best_weight"], (takes_part * meets)[rows].max(axis=1), rtol=1e-5)
     first = takes_part * (knowledge.collaborations.started_on == knowledge.activity.first_on[:, None])
     of_country = (knowledge.organisations.countries == question.country)[:, None]
     of_kind = (knowledge.organisations.kinds == question.kind)[:, None]
@@ -81,3 +79,9 @@ def test_whom_one_met_on_a_topic_is_summed_over_its_collaborations(sample_ranker
         expected = (takes_part * (which.sum(axis=0) - which)) @ meets
         assert expected[rows].any()
         np.testing.assert_allclose(found[name], expected[rows], rtol=1e-4, atol=1e-7)
+    assert np.isnan(found["topic_best"])
+    assert np.isnan(found["topic_best_weight"])
+    by_known = gather_signals(knowledge, question_of_rows(knowledge, np.array([3]), question.subjects))
+    best = met_on_topics(knowledge, by_known, rows)
+    np.testing.assert_allclose(best["topic_best"], (takes_part * about)[rows].max(axis=1), rtol=1e-5)
+    np.testing.assert_allclose(best["topic_best_weight"], (takes_part * meets)[rows].max(axis=1), rtol=1e-5)
