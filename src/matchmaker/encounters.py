@@ -46,11 +46,13 @@ class Joint(NamedTuple):
 def met_in_collaborations(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> Joint:
     """Tell what the candidates in `rows`, shape (k,), did in what those who ask took part in.
 
-    What two of those who ask took part in counts twice.
+    None of them is among those who ask. What two of those took part in counts twice.
     """
     inward, participation, n_askers = knowledge.flow.inward, knowledge.participation, signals.n_askers
     collaborations, k = knowledge.collaborations, len(rows)
-    whose, seats = _seats_in(n_askers > 0, participation, rows)
+    partners = np.flatnonzero(signals.joint_count[rows])
+    whose, seats = _seats_in(n_askers > 0, participation, rows[partners])
+    whose = partners[whose]
     where = participation.indices[seats]
     first_on, ended_on = np.full(k, NEVER, dtype=np.int32), np.full(k, NO_DAY, dtype=np.int32)
     np.minimum.at(first_on, whose, collaborations.started_on[where])
