@@ -48,7 +48,7 @@ def met_in_collaborations(knowledge: Knowledge, signals: Signals, rows: NDArray[
 
     None of them is among those who ask. What two of those took part in counts twice.
     """
-    inward, participation, n_askers = knowledge.flow.inward, knowledge.participation, signals.n_askers
+    participation, n_askers = knowledge.participation, signals.n_askers
     collaborations, k = knowledge.collaborations, len(rows)
     partners = np.flatnonzero(signals.joint_count[rows])
     whose, seats = _seats_in(n_askers > 0, participation, rows[partners])
@@ -64,7 +64,7 @@ def met_in_collaborations(knowledge: Knowledge, signals: Signals, rows: NDArray[
         collaborations.started_on[where], day_number(knowledge.as_of), knowledge.settings.half_life_years
     )
     led = participation.data[seats] == COORDINATED
-    worth = inward.data[inward.indptr[where]]  # each seat of a collaboration has the same
+    worth = knowledge.flow.weights_of(where)
     return Joint(
         first_on=first_on,
         ended_on=ended_on,
@@ -82,22 +82,14 @@ def met_on_topics(
     An encounter counts the collaboration's decayed weight / (m - 1) of m participants, times how much of the subjects
     it is about.
 
-    Parameters
-    ----------
-    knowledge : Knowledge
-        What is known, of n organisations.
-    signals : Signals
-        Of the question, on the same knowledge.
-    rows : ndarray of int, shape (k,)
-        The candidates.
-
     Returns
     -------
     dict of str to ndarray of float64, shape (k,)
-        For each of `ENCOUNTERS`: those that took part in a collaboration for the first time, of all and of the lead's
-        country; those of the lead's country, and of its kind. As "topic_best" the largest part of the subjects that one
-        collaboration was about, in 0..1; as "topic_best_weight" the same times its decayed weight / (m - 1). NaN where
-        the question names no subjects; these two also where nobody known asks, since they tell nothing of newcomers.
+        Of the k candidates in `rows`, for each of `ENCOUNTERS`: those that took part in a collaboration for the first
+        time, of all and of the lead's country; those of the lead's country, and of its kind. As "topic_best" the
+        largest part of the subjects that one collaboration was about, in 0..1; as "topic_best_weight" the same times
+        its decayed weight / (m - 1). NaN where the question names no subjects; these two also where nobody known asks,
+        since they tell nothing of newcomers.
     """
     question, about = signals.question, signals.about
     if not len(question.subjects):
@@ -113,7 +105,7 @@ def met_on_topics(
     own_seats = _kinds_of_seats(knowledge, question, rows[whose], where)
     place = np.searchsorted(theirs, where)
     of_seat = np.repeat(np.arange(len(theirs)), sizes)
-    worth = about[where] * inward.data[inward.indptr[where]]
+    worth = about[where] * knowledge.flow.weights_of(where)
     met: dict[str, NDArray[np.float64] | float] = {"topic_best": math.nan, "topic_best_weight": math.nan}
     if len(question.seeds):
         best, best_weight = np.zeros(k), np.zeros(k)

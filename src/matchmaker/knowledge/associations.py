@@ -74,8 +74,6 @@ def build_associations(
     """
     n = len(activity)
     items = _most(activity, settings.max_items)
-    worth = np.zeros(flow.inward.shape[0])
-    worth[np.repeat(np.arange(len(worth)), np.diff(flow.inward.indptr))] = flow.inward.data
     ties = csr_array((graph.roots, graph.weights.indices, graph.weights.indptr), shape=graph.weights.shape)
     sums = np.maximum(np.asarray(ties.sum(axis=1)).ravel(), 1e-9)
     of_partners = ease(csr_array(diags_array(sums**-LIST_POWER) @ ties[:, items]))
@@ -84,7 +82,9 @@ def build_associations(
     on_subject[on_subject < MIN_COLLABORATIONS] = 0
     subjects = _most(on_subject, settings.max_items // 5)
     members_and_subjects = hstack([flow.outward.T.tocsr()[:, items], topics[:, subjects]])
-    votes = ease(csr_array(diags_array(np.sqrt(worth)) @ members_and_subjects))[:, : len(items)]
+    votes = ease(csr_array(diags_array(np.sqrt(flow.weights.astype(np.float64))) @ members_and_subjects))[
+        :, : len(items)
+    ]
     return Associations(
         of_partners=_largest(of_partners, items, items, (n, n)),
         of_members=_largest(votes[: len(items)], items, items, (n, n)),

@@ -32,6 +32,18 @@ class Flow:
     outward: csr_array
     way_back: NDArray[np.float32]
 
+    def weights_of(self, collaborations: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return the decayed weight / (m - 1) of collaborations that tie: it is the same at each participant."""
+        return np.asarray(self.inward.data[self.inward.indptr[collaborations]])
+
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """The same of all collaborations, shape (n_collaborations,); 0 where one ties nobody."""
+        weights = np.zeros(self.inward.shape[0], dtype=np.float32)
+        ties = np.flatnonzero(np.diff(self.inward.indptr))
+        weights[ties] = self.weights_of(ties)
+        return weights
+
 
 def build_flow(
     participation: csr_array, started_on: NDArray[np.int32], as_of: int, settings: KnowledgeSettings

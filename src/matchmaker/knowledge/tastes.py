@@ -118,10 +118,8 @@ def _newcomers_by_group(flow: Flow, is_first: csr_array, groups: NDArray[np.inte
     met = csr_array((membership @ is_first) @ flow.inward)
     entries = is_first.tocoo()
     organisations, collaborations = entries.coords
-    worth = np.zeros(flow.inward.shape[0], dtype=np.float32)  # the same for all participants of a collaboration
-    worth[np.repeat(np.arange(len(worth)), np.diff(flow.inward.indptr))] = flow.inward.data
     # nobody meets itself
-    own = from_triplets(group[organisations], organisations, worth[collaborations], shape=met.shape)
+    own = from_triplets(group[organisations], organisations, flow.weights[collaborations], shape=met.shape)
     others = csr_array(met - own)
     others.data = np.maximum(others.data, 0).astype(np.float32)
     others.sort_indices()
