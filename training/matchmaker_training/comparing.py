@@ -139,7 +139,7 @@ def _tasks(
 def _result(task: Task, found: Mapping[str, Places], past: Past, seed: int) -> TaskResult:
     per_asker = {name: measures_per_question(task, places, past) for name, places in found.items()}
     columns = [values for measures in per_asker.values() for values in measures.values()]
-    estimates = iter(mean_estimates(np.column_stack(columns), seed=seed))
+    estimates = iter(mean_estimates(np.column_stack(columns), seed=seed, clusters=task.clusters))
     means = {name: {metric: next(estimates) for metric in measures} for name, measures in per_asker.items()}
     methods = tuple(
         MethodResult(
@@ -158,5 +158,6 @@ def _result(task: Task, found: Mapping[str, Places], past: Past, seed: int) -> T
         not_applicable={},
         buckets={},
         candidates=None,
+        clusters=task.clusters,
         seed=seed,
     )

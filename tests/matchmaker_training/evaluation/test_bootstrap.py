@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matchmaker_training.evaluation import bootstrap
-from matchmaker_training.evaluation.bootstrap import compare, mean_estimates, resamples
+from matchmaker_training.evaluation.bootstrap import Comparison, compare, mean_estimates, resamples
 
 
 def test_the_interval_is_that_of_resampling_in_a_plain_loop() -> None:
@@ -52,6 +52,32 @@ def test_the_size_of_the_blocks_does_not_change_the_resamples(monkeypatch: pytes
     assert [block.shape for block in blocks] == [(3, 30), (3, 30), (2, 30)]
     np.testing.assert_array_equal(np.concatenate(blocks), whole)
     assert (whole.sum(axis=1) == 30).all()
+
+
+def test_askers_of_one_cluster_are_drawn_together() -> None:
+    """So that 400 who are alike in fours tell as much as 100."""
+    values = np.repeat(np.random.default_rng(0).normal(size=100), 4)
+    clusters = np.random.default_rng(1).permutation(100).repeat(4)
+    together = compare(values, np.zeros(400), clusters=clusters)
+    single = compare(values[::4], np.zeros(100))
+    assert together is not None
+    assert single is not None
+    assert together.difference.value == pytest.approx(values.mean())
+    assert width(together) == pytest.approx(width(single), rel=0.1)
+    apart = compare(values, np.zeros(400))
+    assert apart is not None
+    assert width(together) == pytest.approx(2 * width(apart), rel=0.15)
+
+
+def test_clusters_of_one_change_nothing() -> None:
+    values = np.array([[0.1, np.nan], [0.5, 0.2], [0.9, 0.3]])
+    assert mean_estimates(values, seed=0, clusters=np.arange(3)) == mean_estimates(values, seed=0)
+
+
+def width(comparison: Comparison) -> float:
+    assert comparison.difference.low is not None
+    assert comparison.difference.high is not None
+    return comparison.difference.high - comparison.difference.low
 
 
 def test_a_paired_comparison_sees_a_small_difference_that_the_intervals_hide() -> None:

@@ -103,6 +103,19 @@ def test_newcomers_without_any_topic_are_left_out_of_newcomer_topic(dataset: mm.
     assert asked_of(dataset_of(COLLABORATIONS))[2].questions == ()
 
 
+def test_newcomers_of_the_same_first_collaborations_are_in_one_cluster(dataset: mm.Dataset) -> None:
+    latest, new, newer = numbers_of(asked_of(dataset)[1])
+    assert new == newer != latest
+    new, newer = numbers_of(asked_of(dataset)[2])
+    assert new == newer
+    assert numbers_of(asked_of(dataset_of(COLLABORATIONS))[2]) == []
+
+
+def numbers_of(task: Task) -> list[int]:
+    assert task.clusters is not None
+    return [int(number) for number in task.clusters]
+
+
 def test_a_sample_of_newcomers_is_drawn_by_the_seed(dataset: mm.Dataset) -> None:
     drawn = [asked_of(dataset, seed=seed, max_askers=1) for seed in range(12)]
     assert {task.questions[0].id for _, task, _ in drawn} == {"latest", "new", "newer"}

@@ -40,6 +40,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Trial]:
             changes=trial.changes,
             score=score,
             per_asker={task: np.array([score, score + 0.1, np.nan]) for task in objective},
+            clusters={task: np.array([0, 1, 1]) for task in objective},
             seconds=0.1,
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
 from matchmaker.brief import Brief
 from matchmaker.dataset import Dataset
@@ -48,7 +49,8 @@ def newcomer_tasks(
 ) -> tuple[Task, Task]:
     """Return newcomer, over those with anybody of the catalogue in their first collaborations, and newcomer-topic.
 
-    The second has the topics of these collaborations in the brief, and leaves out those without any.
+    The second has the topics of these collaborations in the brief, and leaves out those without any. Newcomers that
+    share such a collaboration are in one cluster: what came true for them is the same.
     """
     firsts = _first_collaborations(dataset, window)
     drawn = sorted(in_drawn_order(firsts, seed=seed, purpose=NEWCOMER)[:max_askers])
@@ -107,4 +109,12 @@ def _task(name: str, asked: Sequence[tuple[Newcomer, tuple[str, ...], NDArray[np
         ),
         relevant=rows_as_matrix((newcomer.relevant for newcomer, _, _ in asked), past.n_organisations),
         removed=rows_as_matrix((nobody for _ in asked), past.n_organisations),
+        clusters=_clusters([newcomer.first for newcomer, _, _ in asked]),
     )
+
+
+def _clusters(firsts: Sequence[Sequence[str]]) -> NDArray[np.intp]:
+    """Return a number for each newcomer, equal for those who came in together, directly or through others."""
+    places = {one: place for place, one in enumerate(sorted({one for first in firsts for one in first}))}
+    took_part = rows_as_matrix((np.array([places[one] for one in first]) for first in firsts), len(places))
+    return np.asarray(connected_components(took_part @ took_part.T)[1], dtype=np.intp)

@@ -57,12 +57,15 @@ class Task:
         Row by question, those of the catalogue who are relevant.
     removed : scipy.sparse.csr_array, shape (q, n)
         Row by question, those who are no candidates: those who ask, and in some tasks others.
+    clusters : ndarray of intp, shape (q,), optional
+        A number for each question, equal for those about the same collaborations; None if each is about its own.
     """
 
     name: str
     questions: tuple[Question, ...]
     relevant: sp.csr_array
     removed: sp.csr_array
+    clusters: NDArray[np.intp] | None = None
 
     @property
     def n_relevant(self) -> NDArray[np.int64]:

@@ -74,7 +74,7 @@ def _model_minus_each(task: TaskResult) -> dict[str, dict[str, Any]]:
     differences = [model[metric] - method.per_asker[metric] for method in others for metric in MEANS]
     if not differences:
         return {}
-    comparisons = iter(compare_columns(np.column_stack(differences), seed=task.seed))
+    comparisons = iter(compare_columns(np.column_stack(differences), seed=task.seed, clusters=task.clusters))
     return {method.name: {metric: _comparison(next(comparisons)) for metric in MEANS} for method in others}
 
 

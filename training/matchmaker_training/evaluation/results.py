@@ -108,6 +108,9 @@ class TaskResult:
         The same by kind, country and activity of who asks, and by ring and tail of who is relevant.
     candidates : CandidateResult, optional
         None if nobody asks.
+    clusters : ndarray of intp, shape (n_askers,), optional
+        A number for each asker, equal for those whom the bootstrap draws together, as they ask about the same
+        collaborations.
     seed : int
         Of the bootstrap.
     """
@@ -118,6 +121,7 @@ class TaskResult:
     not_applicable: Mapping[str, str]
     buckets: Mapping[str, Bucket] = field(repr=False)
     candidates: CandidateResult | None
+    clusters: NDArray[np.intp] | None = field(repr=False)
     seed: int
 
     @property
@@ -152,7 +156,7 @@ class TaskResult:
                 expected = "one of " + ", ".join(method.per_asker)
                 raise InputError(field="metric", value=metric, expected=expected)
             values.append(method.per_asker[metric])
-        return compare(values[0], values[1], seed=self.seed)
+        return compare(values[0], values[1], seed=self.seed, clusters=self.clusters)
 
     def best_baseline(self, metric: str = "ndcg@10") -> MethodResult | None:
         """Return the baseline with the highest value of a metric; None if there are no askers."""

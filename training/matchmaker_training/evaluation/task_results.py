@@ -40,7 +40,7 @@ def task_result(
     reasons = {method.name: method.why_not(task.name) for method in found}
     per_asker = {name: measures_per_question(task, one, past) for name, one in places.items()}
     columns = [values for measures in per_asker.values() for values in measures.values()]
-    estimates = iter(mean_estimates(np.column_stack(columns), seed=seed))
+    estimates = iter(mean_estimates(np.column_stack(columns), seed=seed, clusters=task.clusters))
     means = {name: {metric: next(estimates) for metric in measures} for name, measures in per_asker.items()}
     return TaskResult(
         name=task.name,
@@ -58,6 +58,7 @@ def task_result(
         not_applicable={name: reason for name, reason in reasons.items() if reason is not None},
         buckets=buckets_of(task, past, places, per_asker) if task.questions else {},
         candidates=candidate_recall(task, lists),
+        clusters=task.clusters,
         seed=seed,
     )
 

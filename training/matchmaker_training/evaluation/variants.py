@@ -72,6 +72,11 @@ def _variant(
 ) -> Variant:
     each = list(zip(results, values, of_model, strict=True))
     return Variant(
-        ndcg={task.name: mean_estimates(own[:, np.newaxis], seed=task.seed)[0] for task, own, _ in each},
-        minus_model={task.name: compare(own, whole, seed=task.seed) for task, own, whole in each},
+        ndcg={
+            task.name: mean_estimates(own[:, np.newaxis], seed=task.seed, clusters=task.clusters)[0]
+            for task, own, _ in each
+        },
+        minus_model={
+            task.name: compare(own, whole, seed=task.seed, clusters=task.clusters) for task, own, whole in each
+        },
     )

@@ -47,7 +47,10 @@ class Tuning:
         """
         unchanged = next(one for one in self.finalists if one.number == 0)
         both = [task for task in outcome.per_asker if task in unchanged.per_asker]
-        return {task: compare(outcome.per_asker[task], unchanged.per_asker[task]) for task in both}
+        return {
+            task: compare(outcome.per_asker[task], unchanged.per_asker[task], clusters=unchanged.clusters.get(task))
+            for task in both
+        }
 
 
 def tune(

@@ -38,6 +38,7 @@ def save_outcome(path: Path, outcome: Outcome) -> None:
             "score": outcome.score,
             "tasks": {task: outcome.value(task) for task in outcome.per_asker},
             "per_asker": {task: _without_nan(values) for task, values in outcome.per_asker.items()},
+            "clusters": {task: numbers.tolist() for task, numbers in outcome.clusters.items()},
             "seconds": outcome.seconds,
             "error": outcome.error,
         },
@@ -54,6 +55,7 @@ def find_outcome(path: Path, trial: Trial) -> Outcome | None:
             changes=found["changes"],
             score=found["score"],
             per_asker={task: np.array(values, dtype=np.float64) for task, values in found["per_asker"].items()},
+            clusters={task: np.array(numbers, dtype=np.intp) for task, numbers in found["clusters"].items()},
             seconds=found["seconds"],
             error=found["error"],
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from time import monotonic
@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from matchmaker.dataset import Dataset
 from matchmaker.errors import TrainingError
-from matchmaker.ranker import Ranker
 from matchmaker_training.comparing import measure_rankers
-from matchmaker_training.evaluation.results import MAIN_METRIC
+from matchmaker_training.evaluation.results import MAIN_METRIC, TaskResult
 from matchmaker_training.fit import train
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.tuning.halving import N_ROUNDS, n_askers_in_round
 from matchmaker_training.tuning.space import BUDGETS
+
+TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,9 @@ class Outcome:
         The weighted mean of the tasks' NDCG@10; None if it could not be trained.
     per_asker : mapping of str to ndarray of float64
         NDCG@10 of each question of each task.
+    clusters : mapping of str to ndarray of int
+        Of the tasks whose questions are not each about their own collaborations: a number for each question, equal
+        for those about the same.
     seconds : float
         How long it took.
     error : str
@@ -76,6 +80,7 @@ class Outcome:
     changes: Mapping[str, Any]
     score: float | None
     per_asker: Mapping[str, NDArray[np.float64]]
+    clusters: Mapping[str, NDArray[np.intp]]
     seconds: float
     error: str = ""
 
@@ -98,32 +103,27 @@ def run_trial(dataset: Dataset, day: date, objective: Mapping[str, float], seed:
     """
     began = monotonic()
     start = day - timedelta(days=trial.settings.horizon_days)
-    per_asker: dict[str, NDArray[np.float64]] = {}
+    found: Sequence[TaskResult] = ()
     error = ""
     try:
         ranker = train(dataset.before(start), seed=seed, settings=trial.settings)
     except TrainingError as failure:
         error = str(failure)
     else:
-        per_asker = _measure(ranker, dataset, (start, day), set(objective), seed=seed, max_askers=trial.max_askers)
+        found = measure_rankers(
+            {TRIAL: ranker}, dataset, start=start, end=day, tasks=set(objective), seed=seed, max_askers=trial.max_askers
+        )
+    per_asker = {task.name: task.method(TRIAL).per_asker[MAIN_METRIC] for task in found}
     return Outcome(
         number=trial.number,
         round=trial.round,
         changes=trial.changes,
         score=None if error else _score(per_asker, objective),
         per_asker=per_asker,
+        clusters={task.name: task.clusters for task in found if task.clusters is not None},
         seconds=round(monotonic() - began, 3),
         error=error,
     )
-
-
-def _measure(
-    ranker: Ranker, dataset: Dataset, days: tuple[date, date], tasks: Collection[str], *, seed: int, max_askers: int
-) -> dict[str, NDArray[np.float64]]:
-    found = measure_rankers(
-        {"trial": ranker}, dataset, start=days[0], end=days[1], tasks=tasks, seed=seed, max_askers=max_askers
-    )
-    return {task.name: task.method("trial").per_asker[MAIN_METRIC] for task in found}
 
 
 def _score(per_asker: Mapping[str, NDArray[np.float64]], objective: Mapping[str, float]) -> float:

@@ -58,7 +58,8 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         "candidate recall": "The share of the right partners that are among the candidates at all: what no ranking of "
         "these candidates can exceed.",
         "95 % interval": "From the 2.5th to the 97.5th percentile of 1,000 resamples of the questions (percentile "
-        "bootstrap, Efron & Tibshirani 1993). Differences are resampled in pairs, question by question.",
+        "bootstrap, Efron & Tibshirani 1993). Newcomers that came in with the same collaboration are drawn together, "
+        "since what came true for them is the same. Differences are resampled in pairs, question by question.",
         "ratio": "NDCG@10 of the model divided by that of the baseline with the highest NDCG@10 in the same task.",
         "ring": "partner: worked together before the cut-off; second: shares a partner; discovery: no tie.",
     }
