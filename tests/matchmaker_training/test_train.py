@@ -11,12 +11,15 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
 
 import matchmaker as mm
-from matchmaker.features import FEATURE_GROUPS, FEATURES
+from matchmaker.features import FEATURE_GROUPS, FEATURES, compute_features
+from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.building import build_knowledge
 from matchmaker.question import Form
 from matchmaker.scoring import Scorer
+from matchmaker.signals import Signals
 from matchmaker_training import TrainingSettings, examples, parallel, train
 from matchmaker_training.boosting import RISING, subspaces
 from matchmaker_training.examples import join_examples, make_examples, portions, questions_of_day
@@ -151,6 +154,29 @@ def test_who_asks_for_partners_is_answered_with_all_of_them(sample_dataset: mm.D
     assert len(of_partners) == np.count_nonzero(np.diff(future.partners.indptr))
     for one in of_partners:
         assert one.joined.tolist() == row_of(future.partners, int(one.question.seeds[0])).tolist()
+
+
+def test_nobody_that_asks_is_its_own_candidate_nor_its_own_answer(
+    sample_dataset: mm.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even a newcomer that was known before, of which its place and kind would tell that it is the very one."""
+    given = tables(sample_dataset)
+    given["organisations"] = given["organisations"].with_columns(known_on=pl.lit(date(2000, 1, 1)))
+    questionnaire = questions_of_day(mm.Dataset.from_tables(**given), date(2019, 1, 1), QUICK, seed=0)
+    assert sum(one.question.itself >= 0 for one in questionnaire.asked) > 20
+    for one in questionnaire.asked:
+        assert len(one.joined)
+        assert not np.isin(one.question.askers, one.joined).any()
+    candidates: list[tuple[NDArray[np.int32], NDArray[np.integer]]] = []
+
+    def noting(knowledge: Knowledge, signals: Signals, rows: NDArray[np.integer]) -> NDArray[np.float32]:
+        candidates.append((signals.question.askers, rows))
+        return compute_features(knowledge, signals, rows)
+
+    monkeypatch.setattr(examples, "compute_features", noting)
+    make_examples(questionnaire, replace(QUICK, n_negatives=10_000))
+    assert len(candidates) == len(questionnaire.asked)
+    assert not any(np.isin(askers, rows).any() for askers, rows in candidates)
 
 
 def test_newcomers_are_those_without_a_collaboration_before(sample_dataset: mm.Dataset) -> None:

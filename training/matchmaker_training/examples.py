@@ -178,7 +178,7 @@ def _of_one_question(
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
     """Keep all who joined and a sample of who did not; the sample is weighted to stand for all of them."""
     eligible = is_dated(knowledge)
-    eligible[signals.seeds] = False
+    eligible[signals.question.askers] = False
     rows = gather_candidates(knowledge, signals, eligible, settings.candidates).rows
     joined = np.isin(rows, joined_rows)
     stayed_out = np.flatnonzero(~joined)

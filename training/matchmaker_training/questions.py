@@ -73,13 +73,16 @@ def _of_newcomers(knowledge: Knowledge, future: NextYear, size: int, draw: np.ra
     nobody = np.zeros(0, dtype=np.int32)
     for place in np.sort(draw.permutation(len(newcomers))[:size]).tolist():
         lead, collaborations = newcomers[place]
-        joined = np.unique(np.concatenate([future.members(one) for one in collaborations]))
+        joined = np.concatenate([future.members(one) for one in collaborations])
         if len(joined):
             subjects = np.unique(np.concatenate([future.subjects(one) for one in collaborations]))
             for told in (NO_SUBJECTS, subjects) if len(subjects) else (NO_SUBJECTS,):
                 known = dict.fromkeys(told.tolist(), 1.0)
                 text = _told("\n".join(future.texts[one] for one in collaborations), draw)
-                yield Asked(question=question_of_newcomer(knowledge, lead, nobody, known, text), joined=joined)
+                question = question_of_newcomer(knowledge, lead, nobody, known, text)
+                others = np.setdiff1d(joined, question.askers)  # it may be known, and yet without a past
+                if len(others):
+                    yield Asked(question=question, joined=others)
 
 
 def _of_ideas(knowledge: Knowledge, future: NextYear, size: int, draw: np.random.Generator) -> Iterator[Asked]:
