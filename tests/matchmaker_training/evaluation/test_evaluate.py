@@ -20,6 +20,7 @@ from matchmaker_training import TrainingSettings, train
 from matchmaker_training.evaluation import EvaluationReport, evaluate, peers
 from matchmaker_training.evaluation import report as report_module
 from matchmaker_training.evaluation.baselines import BASELINES
+from matchmaker_training.evaluation.bootstrap import compare, mean_estimates
 from matchmaker_training.evaluation.report_parts import closing_lines
 from matchmaker_training.evaluation.results import MEANS, METRICS
 from matchmaker_training.evaluation.task_names import TASKS
@@ -107,6 +108,29 @@ def test_the_json_has_the_model_beside_every_baseline(report: EvaluationReport) 
     assert compared["recall@50"]["difference"]["value"] == pytest.approx(expected.difference.value)
     assert compared["recall@50"]["difference"]["low"] == pytest.approx(expected.difference.low)
     assert compared["recall@50"]["share_not_worse"] == expected.share_not_worse
+
+
+def test_newcomers_of_one_collaboration_are_drawn_together_wherever_an_interval_is_told(
+    report: EvaluationReport,
+) -> None:
+    task = report.task("newcomer")
+    assert task.clusters is not None
+    assert len(np.unique(task.clusters)) < task.n_askers
+    model, other = (task.method(name).per_asker["ndcg@10"] for name in ("model", "popularity"))
+    (together,) = mean_estimates(model[:, np.newaxis], seed=task.seed, clusters=task.clusters)
+    (apart,) = mean_estimates(model[:, np.newaxis], seed=task.seed)
+    found = task.method("model").metrics["ndcg@10"]
+    assert found is not None
+    assert together is not None
+    assert apart is not None
+    assert asdict(found) == pytest.approx(asdict(together))
+    assert found.low != pytest.approx(apart.low)
+    difference = compare(model, other, seed=task.seed, clusters=task.clusters)
+    assert difference is not None
+    assert task.compare("model", "popularity") == difference
+    told = report.to_dict()["tasks"]["newcomer"]["model_minus"]["popularity"]["ndcg@10"]["difference"]
+    assert told == pytest.approx(asdict(difference.difference))
+    assert report.task("partners-all").clusters is None
 
 
 def test_variants_are_held_against_the_model_over_the_same_askers(

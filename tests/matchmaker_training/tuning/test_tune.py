@@ -16,6 +16,7 @@ import pytest
 import matchmaker as mm
 from matchmaker_training import TrainingSettings, train
 from matchmaker_training.comparing import measure_rankers
+from matchmaker_training.evaluation.bootstrap import compare
 from matchmaker_training.settings_file import read_settings
 from matchmaker_training.tuning import Space, Tuning, search, tune
 from matchmaker_training.tuning.space import changed, space_from
@@ -39,8 +40,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Trial]:
             round=trial.round,
             changes=trial.changes,
             score=score,
-            per_asker={task: np.array([score, score + 0.1, np.nan]) for task in objective},
-            clusters={task: np.array([0, 1, 1]) for task in objective},
+            per_asker={task: np.array([0.5 * score, 1.5 * score + 0.1, np.nan]) for task in objective},
+            clusters={task: np.array([0, 0, 1]) for task in objective},
             seconds=0.1,
         )
 
@@ -117,6 +118,23 @@ def test_a_search_that_was_stopped_goes_on_where_it_was_and_comes_to_the_same(
 
 def contents(run: Path) -> dict[str, bytes]:
     return {str(file.relative_to(run)): file.read_bytes() for file in run.rglob("*") if file.is_file()}
+
+
+def test_gains_draw_questions_about_the_same_collaborations_together_also_when_read_again(
+    sample_dataset: mm.Dataset, tmp_path: Path, ran: list[Trial]
+) -> None:
+    fresh = tuned(sample_dataset, tmp_path / "run")
+    n_ran = len(ran)
+    again = tuned(sample_dataset, tmp_path / "run")
+    assert len(ran) == n_ran
+    for found in (fresh, again):
+        best, unchanged = found.finalists[0], next(one for one in found.finalists if one.number == 0)
+        assert best.number != 0
+        for task, gain in found.gains(best).items():
+            assert best.clusters[task].tolist() == [0, 0, 1]
+            both = best.per_asker[task], unchanged.per_asker[task]
+            assert gain == compare(*both, clusters=np.array([0, 0, 1]))
+            assert gain != compare(*both)
 
 
 def test_more_trials_begin_with_those_there_were(sample_dataset: mm.Dataset, tmp_path: Path, ran: list[Trial]) -> None:
