@@ -75,6 +75,29 @@ def test_ctrl_c_loses_no_finished_trial(
     assert [file for file in run.rglob("*") if file.suffix == ".tmp"] == []
 
 
+STOPPED = """
+import os, sys
+from joblib.externals.loky.backend import resource_tracker
+from matchmaker_training.commands import program
+
+def stopped(app):
+    resource_tracker.register(sys.argv[1], "folder")
+    print("Stopped.", file=sys.stderr, flush=True)
+    os._exit(130)
+
+program.run = stopped
+program.main()
+"""
+
+
+def test_what_joblib_tidies_up_after_ctrl_c_is_not_told_to_people(tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    left.mkdir()
+    done = subprocess.run([sys.executable, "-c", STOPPED, left], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")
+    assert not left.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -48,4 +48,6 @@ def main() -> None:
     """Run the program, and end the process."""
     # Threads of OpenMP that spin while they wait made training five times slower where others use the cores too.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # After Ctrl-C, joblib's tracker may say that it tidied up what the stopped processes left (joblib issue 1620).
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:joblib.externals.loky.backend.resource_tracker")
     run(app)
