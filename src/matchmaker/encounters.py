@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import COORDINATED, NO_DAY, day_number
+from matchmaker.knowledge.columns import COORDINATED, NO_DAY
 from matchmaker.knowledge.graph import is_ending
 from matchmaker.question import Question
 from matchmaker.signals import Signals
@@ -60,9 +60,7 @@ def met_in_collaborations(knowledge: Knowledge, signals: Signals, rows: NDArray[
     first_on[first_on == NEVER] = NO_DAY
     most_askers = np.zeros(k, dtype=np.int64)
     np.maximum.at(most_askers, whose, n_askers[where])
-    ending = is_ending(
-        collaborations.started_on[where], day_number(knowledge.as_of), knowledge.settings.half_life_years
-    )
+    ending = is_ending(knowledge.clock.ages(collaborations.started_on[where]), knowledge.settings.half_life_years)
     led = participation.data[seats] == COORDINATED
     worth = knowledge.flow.weights_of(where)
     return Joint(

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from matchmaker.encounters import met_in_collaborations, met_on_topics
 from matchmaker.knowledge import Knowledge
 from matchmaker.knowledge.activity import Activity
-from matchmaker.knowledge.columns import KINDS, NO_DAY, UNKNOWN, day_number
+from matchmaker.knowledge.columns import KINDS, NO_DAY, UNKNOWN
 from matchmaker.knowledge.settings import DAYS_A_YEAR
 from matchmaker.knowledge.tastes import country_and_kind, weights_with
 from matchmaker.signals import Signals
@@ -398,7 +398,7 @@ def _mean(values: NDArray[np.number]) -> float:
 
 
 def _years_since(days: NDArray[np.int32], knowledge: Knowledge) -> NDArray[np.float32]:
-    years = (day_number(knowledge.as_of) - days.astype(np.float64)) / DAYS_A_YEAR
+    years = knowledge.clock.ages(days) / DAYS_A_YEAR
     return np.where(days == NO_DAY, np.nan, years).astype(np.float32)
 
 

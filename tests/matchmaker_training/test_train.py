@@ -285,6 +285,24 @@ def test_models_learnt_from_the_same_lessons_are_those_that_are_trained_one_by_o
     assert checksums(learnt["again"], tmp_path / "again") == checksums(learnt["whole"], tmp_path / "whole again")
 
 
+def test_no_question_is_put_at_a_day_that_nothing_came_after(sample_dataset: mm.Dataset) -> None:
+    whole = sample_dataset.before("2022-01-01")
+    gone = pl.col("started_on").is_between(date(2018, 12, 1), date(2020, 12, 31))
+    ids = whole.collaborations.filter(gone)["id"].implode()
+    given = whole.tables()
+    kept = {
+        **given,
+        "collaborations": given["collaborations"].filter(~pl.col("id").is_in(ids)),
+        **{name: given[name].filter(~pl.col("collaboration_id").is_in(ids)) for name in ("participations", "topics")},
+    }
+    patchy = mm.Dataset.from_tables(**kept).before("2022-01-01")
+    years = [f"{day:%Y}" for day in make_lessons(whole, seed=0, settings=QUICK).cutoffs]
+    assert years == ["2019", "2020", "2021"]
+    made = make_lessons(patchy, seed=0, settings=QUICK)
+    assert [f"{day:%Y-%m}" for day in made.cutoffs] == ["2017-01", "2018-01", "2021-01"]
+    assert all(part[Form.PARTNERS].joined.any() for part in made.parts)
+
+
 def test_lessons_of_more_past_days_than_there_are_or_of_folds_are_refused(sample_dataset: mm.Dataset) -> None:
     made = make_lessons(sample_dataset, seed=0, settings=QUICK)
     of_folds = make_lessons(sample_dataset, seed=0, settings=replace(QUICK, folds=2))

@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
+import numpy as np
+
 from matchmaker.dataset import Dataset
 from matchmaker.errors import TrainingError
 from matchmaker.knowledge import Knowledge
+from matchmaker.knowledge.clock import quiet_periods
+from matchmaker.knowledge.columns import day_number
 from matchmaker.question import Form
 from matchmaker_training.examples import (
     Examples,
@@ -40,7 +44,8 @@ class Lessons:
     seed : int
         Likewise.
     cutoffs : tuple of date
-        The past days, ascending; of examples by folds, the day on which their horizon began.
+        The past days, ascending, without those that next to nothing came after (see `quiet_periods`); of examples by
+        folds, the day on which their horizon began.
     parts : tuple of mapping of Form or None to Examples
         The examples of each past day, or of each fold.
     knowledge : Knowledge
@@ -96,10 +101,18 @@ def make_lessons(
         cutoffs = [day - horizon]
         parts, knowledge = _of_folds(dataset, day, settings, seed, progress)
     else:
-        cutoffs = [day - horizon * back for back in range(settings.n_cutoffs, 0, -1)]
+        cutoffs = _past_days(dataset, day, settings)
         parts, knowledge = _of_past_days(dataset, cutoffs, day, settings=settings, seed=seed, progress=progress)
     _check_enough(parts, cutoffs[0], day)
     return Lessons(settings=settings, seed=seed, cutoffs=tuple(cutoffs), parts=tuple(parts), knowledge=knowledge)
+
+
+def _past_days(dataset: Dataset, day: date, settings: TrainingSettings) -> list[date]:
+    """Return the days to ask at, ascending: each a whole number of horizons before `day`."""
+    started_on = dataset.before(day).collaborations["started_on"].to_physical().to_numpy()
+    quiet = np.flatnonzero(quiet_periods(started_on, day_number(day), settings.horizon_days))
+    backs = [back for back in range(settings.n_cutoffs + len(quiet)) if back not in quiet][: settings.n_cutoffs]
+    return [day - timedelta(days=settings.horizon_days) * (back + 1) for back in reversed(backs)]
 
 
 def _check_enough(parts: Sequence[dict[Form | None, Examples]], start: date, day: date) -> None:

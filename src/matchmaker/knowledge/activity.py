@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from matchmaker.knowledge.clock import Clock
 from matchmaker.knowledge.columns import COORDINATED, NO_DAY
 from matchmaker.knowledge.graph import Graph, decay, is_ending
 from matchmaker.knowledge.settings import DAYS_A_YEAR, KnowledgeSettings
@@ -80,7 +81,7 @@ def build_activity(
     *,
     started_on: NDArray[np.int32],
     countries: NDArray[np.int32],
-    as_of: int,
+    clock: Clock,
     settings: KnowledgeSettings,
 ) -> Activity:
     """Count what each organisation did.
@@ -95,6 +96,8 @@ def build_activity(
         Of the budgets, in 0..1, in the order of ``participation.indices``; NaN where they are not known.
     countries : ndarray of int32, shape (n_organisations,)
         Codes, -1 for unknown.
+    clock : Clock
+        Of the day of the knowledge.
     """
     n, n_collaborations = participation.shape
     sizes = np.bincount(participation.indices, minlength=n_collaborations)
@@ -112,16 +115,17 @@ def build_activity(
         return np.bincount(organisations, weights=values, minlength=n).astype(np.float64)
 
     count = total()
-    recent = decay(started_on, as_of, settings.recent_half_life_years)
+    ages = clock.ages(started_on)
+    recent = decay(ages, settings.recent_half_life_years)
     first_on, last_on = np.full(n, NO_DAY, dtype=np.int32), np.full(n, NO_DAY, dtype=np.int32)
     first_on[organisations[::-1]] = started_on[collaborations[::-1]]  # the earliest is written last
     last_on[organisations] = started_on[collaborations]  # the latest is written last
     is_first = started_on[collaborations] == first_on[organisations]
     n_first = np.bincount(collaborations, weights=is_first, minlength=n_collaborations)
-    lasting = decay(started_on, as_of, settings.half_life_years)
+    lasting = decay(ages, settings.half_life_years)
     decayed = total(lasting[collaborations])
     who = np.repeat(np.arange(n), graph.degrees)
-    of_late = graph.last_on >= as_of - 2 * settings.recent_half_life_years * DAYS_A_YEAR
+    of_late = clock.ages(graph.last_on) <= 2 * settings.recent_half_life_years * DAYS_A_YEAR
     strongest_tie = np.zeros(n, dtype=np.float32)
     np.maximum.at(strongest_tie, who, graph.weights.data)
     country = countries % (int(countries.max(initial=0)) + 2)
@@ -133,7 +137,7 @@ def build_activity(
         decayed=decayed.astype(np.float32),
         recent=total(recent[collaborations]).astype(np.float32),
         latest=total(recent[collaborations] ** 2).astype(np.float32),
-        ending=total(is_ending(started_on, as_of, settings.half_life_years)[collaborations]).astype(np.int32),
+        ending=total(is_ending(ages, settings.half_life_years)[collaborations]).astype(np.int32),
         seats_recent=total((recent * (sizes - 1))[collaborations]).astype(np.float32),
         newcomers_met=total(lasting[collaborations] * (n_first[collaborations] - is_first)).astype(np.float32),
         partners_recent=np.bincount(who[of_late], minlength=n).astype(np.int32),

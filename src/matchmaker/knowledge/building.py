@@ -13,6 +13,7 @@ from scipy.sparse import csr_array, diags_array
 from matchmaker.dataset import Dataset, as_day
 from matchmaker.knowledge.activity import build_activity
 from matchmaker.knowledge.associations import build_associations
+from matchmaker.knowledge.clock import clock_of
 from matchmaker.knowledge.columns import (
     COORDINATED,
     KINDS,
@@ -57,19 +58,20 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
     collaborations = _collaboration_columns(dataset, settings)
     membership = _membership(dataset)
     participation = membership.T.tocsr()
-    number = day_number(day)
+    clock = clock_of(collaborations.started_on, day_number(day))
+    ages = clock.ages(collaborations.started_on)
     subjects, topics = _collaboration_topics(dataset)
-    weights = decay(collaborations.started_on, number, settings.half_life_years)
-    recent = decay(collaborations.started_on, number, settings.recent_half_life_years)
-    graph = build_graph(membership, collaborations.started_on, number, settings)
-    flow = build_flow(participation, collaborations.started_on, number, settings)
+    weights = decay(ages, settings.half_life_years)
+    recent = decay(ages, settings.recent_half_life_years)
+    graph = build_graph(membership, collaborations.started_on, clock, settings)
+    flow = build_flow(participation, ages, settings)
     activity = build_activity(
         participation,
         graph,
         _shares(dataset, participation),
         started_on=collaborations.started_on,
         countries=organisations.countries,
-        as_of=number,
+        clock=clock,
         settings=settings,
     )
     vectors, idf = build_profiles(participation, weights, topics, organisations.capabilities)
@@ -77,6 +79,7 @@ def build_knowledge(dataset: Dataset, as_of: date | str, settings: KnowledgeSett
     told = ~np.isin(subjects["scheme"].to_numpy(), [*UNTOLD_SCHEMES])
     return Knowledge(
         as_of=day,
+        clock=clock,
         settings=settings,
         organisations=organisations,
         collaborations=collaborations,

@@ -45,13 +45,11 @@ class Flow:
         return weights
 
 
-def build_flow(
-    participation: csr_array, started_on: NDArray[np.int32], as_of: int, settings: KnowledgeSettings
-) -> Flow:
-    """Build the flow from the participations, shape (n, n_collaborations)."""
+def build_flow(participation: csr_array, ages: NDArray[np.float64], settings: KnowledgeSettings) -> Flow:
+    """Build the flow from the participations, shape (n, n_collaborations), and the collaborations' ages in days."""
     sizes = np.bincount(participation.indices, minlength=participation.shape[1])
     ties = (sizes >= 2) & (sizes <= settings.max_participants)
-    weights = np.where(ties, decay(started_on, as_of, settings.half_life_years) / np.maximum(sizes - 1, 1), 0.0)
+    weights = np.where(ties, decay(ages, settings.half_life_years) / np.maximum(sizes - 1, 1), 0.0)
     outward = csr_array(participation.astype(bool).astype(np.float32) @ diags_array(ties.astype(np.float32)))
     outward.eliminate_zeros()
     inward = csr_array(diags_array(weights.astype(np.float32)) @ outward.T)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from matchmaker.knowledge.clock import Clock
 from matchmaker.knowledge.settings import DAYS_A_YEAR, KnowledgeSettings
 
 
@@ -48,26 +49,28 @@ class Graph:
         return np.diff(self.weights.indptr)
 
 
-def decay(started_on: NDArray[np.int32], as_of: int, half_life_years: float) -> NDArray[np.float64]:
-    """Return what collaborations that started on these days still count on day `as_of`: 1 now, ½ a half-life ago.
+def decay(ages: NDArray[np.float64], half_life_years: float) -> NDArray[np.float64]:
+    """Return what collaborations of such ages in days still count: 1 when they start, ½ a half-life later.
 
-    >>> decay(np.array([0], dtype=np.int32), round(3 * DAYS_A_YEAR), 3.0).round(3).tolist()
+    >>> decay(np.array([3 * DAYS_A_YEAR]), 3.0).tolist()
     [0.5]
     """
-    return np.asarray(0.5 ** ((as_of - started_on) / (DAYS_A_YEAR * half_life_years)))
+    return np.asarray(0.5 ** (ages / (DAYS_A_YEAR * half_life_years)))
 
 
-def is_ending(started_on: NDArray[np.int32], as_of: int, half_life_years: float) -> NDArray[np.bool_]:
-    """Tell which collaborations started 1 to 1½ half-lives before `as_of`: the age at which most come to their end.
+def is_ending(ages: NDArray[np.float64], half_life_years: float) -> NDArray[np.bool_]:
+    """Tell which collaborations started 1 to 1½ half-lives ago: the age at which most come to their end.
 
-    >>> is_ending(np.array([0, 400, 800, 1200], dtype=np.int32), 1700, 3.0).tolist()
+    >>> is_ending(np.array([1700.0, 1300.0, 900.0, 500.0]), 3.0).tolist()
     [False, True, False, False]
     """
-    age = (as_of - started_on) / (DAYS_A_YEAR * half_life_years)
-    return np.asarray((age >= 1) & (age < 1.5))
+    n_half_lives = ages / (DAYS_A_YEAR * half_life_years)
+    return np.asarray((n_half_lives >= 1) & (n_half_lives < 1.5))
 
 
-def build_graph(membership: csr_array, started_on: NDArray[np.int32], as_of: int, settings: KnowledgeSettings) -> Graph:
+def build_graph(
+    membership: csr_array, started_on: NDArray[np.int32], clock: Clock, settings: KnowledgeSettings
+) -> Graph:
     """Build the graph from the collaborations.
 
     Parameters
@@ -76,8 +79,8 @@ def build_graph(membership: csr_array, started_on: NDArray[np.int32], as_of: int
         Who takes part in what.
     started_on : ndarray of int32, shape (n_collaborations,)
         Days since 1970-01-01, ascending.
-    as_of : int
-        The day of the knowledge.
+    clock : Clock
+        Of the day of the knowledge.
     """
     n = membership.shape[1]
     first, second, collaborations = _pairs(membership, settings.max_participants)
@@ -88,9 +91,10 @@ def build_graph(membership: csr_array, started_on: NDArray[np.int32], as_of: int
     starts = np.flatnonzero(is_new)
     sizes = np.diff(membership.indptr)
     newman = 1.0 / np.maximum(sizes - 1, 1)
+    ages = clock.ages(started_on)
 
     def summed(half_life_years: float) -> NDArray[np.float32]:
-        weights = decay(started_on, as_of, half_life_years) * newman
+        weights = decay(ages, half_life_years) * newman
         return _sums(weights[collaborations], starts).astype(np.float32)
 
     last = np.append(starts[1:], len(first)) - 1 if len(first) else starts

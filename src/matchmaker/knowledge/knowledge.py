@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from matchmaker.knowledge.activity import Activity
 from matchmaker.knowledge.associations import Associations
+from matchmaker.knowledge.clock import Clock
 from matchmaker.knowledge.columns import CollaborationColumns, OrganisationColumns
 from matchmaker.knowledge.companions import Companions
 from matchmaker.knowledge.flow import Flow
@@ -30,6 +31,8 @@ class Knowledge:
     ----------
     as_of : date
         Everything before this day is in, nothing of it or after.
+    clock : Clock
+        Of that day: how old what is known is.
     organisations, collaborations : columns
         Each by itself. n organisations, c collaborations.
     participation : csr_array of int8, shape (n, c)
@@ -51,6 +54,7 @@ class Knowledge:
     """
 
     as_of: date
+    clock: Clock
     settings: KnowledgeSettings
     organisations: OrganisationColumns
     collaborations: CollaborationColumns

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.columns import UNKNOWN, day_number
+from matchmaker.knowledge.columns import UNKNOWN
 from matchmaker.knowledge.graph import decay
 from matchmaker.knowledge.involvement import PRIOR_COLLABORATIONS, Involvement
 from matchmaker.knowledge.profiles import CAPABILITY_SCHEME, Profiles
@@ -105,7 +105,7 @@ def _topic_frequencies(knowledge: Knowledge, row: int) -> dict[int, float]:
     if not len(own) or not is_topic.any():  # without a history, they were declared
         return {}
     started_on = knowledge.collaborations.started_on[knowledge.participation.indices[own]]
-    worth = decay(started_on, day_number(knowledge.as_of), knowledge.settings.half_life_years).sum()
+    worth = decay(knowledge.clock.ages(started_on), knowledge.settings.half_life_years).sum()
     length = np.log1p(worth) / max(float(scaled[is_topic].max()), 1e-12)
     declared, _ = positions_of_rows(columns.capabilities, np.array([row]))
     if len(declared) and not is_topic.all():

@@ -51,6 +51,7 @@ def extend(knowledge: Knowledge, organisations: Sequence[Organisation], subjects
     mixing[np.ix_(groups, groups)] = knowledge.country_mixing
     return Knowledge(
         as_of=knowledge.as_of,
+        clock=knowledge.clock,
         settings=knowledge.settings,
         organisations=columns_with(knowledge.organisations, organisations, countries, places, moves),
         collaborations=knowledge.collaborations,

@@ -1,0 +1,71 @@
+"""How old what is known is: time does not pass in years in which next to nothing began."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.knowledge.settings import DAYS_A_YEAR
+
+QUIET_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Clock:
+    """Tells ages as of a day.
+
+    Data has gaps: a programme is missing, an export stopped. Were the gap to count, everybody would have done nothing
+    of late, which at the past days that a model learns from was the mark of those who had left.
+
+    Parameters
+    ----------
+    today : int
+        The day of the knowledge, in days since 1970-01-01.
+    quiet_years : ndarray of int32
+        The years before `today` that do not count, 0 being the last one.
+    """
+
+    today: int
+    quiet_years: NDArray[np.int32]
+
+    def ages(self, days: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Return how many days before today each of `days` was, without the days of quiet years.
+
+        Examples
+        --------
+        >>> clock = Clock(today=2000, quiet_years=np.array([1], dtype=np.int32))
+        >>> clock.ages(np.array([1900, 1500, 1000])).tolist()
+        [100.0, 365.25, 634.75]
+        """
+        ages = self.today - days.astype(np.float64)
+        passed = [np.clip(ages - year * DAYS_A_YEAR, 0, DAYS_A_YEAR) for year in self.quiet_years]
+        return ages - sum(passed) if passed else ages
+
+
+def clock_of(started_on: NDArray[np.int32], today: int) -> Clock:
+    """Return the clock of a day, from the starting days of all collaborations before it."""
+    quiet = np.flatnonzero(quiet_periods(started_on, today, DAYS_A_YEAR))
+    return Clock(today=today, quiet_years=quiet.astype(np.int32))
+
+
+def quiet_periods(started_on: NDArray[np.int32], today: int, n_days: float) -> NDArray[np.bool_]:
+    """Tell in which of the periods of `n_days` before today next to nothing began; the last period comes first.
+
+    In a quiet period fewer than a tenth as many collaborations began as usual, which is the median of the periods in
+    which any did: of the earlier ones or of all, whichever is less. So a world that grows is never quiet, nor is one
+    that shrinks slowly, and one day to which all old data was dated does not make it so. Where fewer than ten are
+    usual, an empty period means nothing.
+
+    Examples
+    --------
+    >>> quiet_periods(np.repeat([50, 150, 250, 450], [20, 30, 20, 1]).astype(np.int32), 500, 100).tolist()
+    [True, True, False, False, False]
+    """
+    counts = np.bincount(((today - started_on) / n_days).astype(np.intp))
+    usual = [np.median(counts[first:][counts[first:] > 0]) for first in range(len(counts))]
+    quiet = [
+        count + 1 <= QUIET_SHARE * min(usual[0], earlier) for count, earlier in zip(counts, usual[1:], strict=False)
+    ]
+    return np.array([*quiet, False][: len(counts)], dtype=bool)
