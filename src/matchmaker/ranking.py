@@ -257,7 +257,8 @@ class Ranking:
     missing_ids : tuple of str
         Ids in the constraints that the model does not know, sorted.
     missing_topics : tuple of str
-        Topics and capabilities of the brief that the model does not know, sorted; the ranking goes without them.
+        Topics and capabilities of the brief that the model does not know, or knows from too few collaborations to have
+        learnt what they say (`matchmaker.ranker.model.Model.rarest_topic`), sorted; the ranking goes without them.
     missing_capabilities : tuple of str
         Capabilities in the constraints that the model does not know, sorted; so nobody has them.
     shortfalls : tuple of Shortfall

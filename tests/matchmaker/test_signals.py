@@ -180,6 +180,23 @@ def test_without_a_lead_that_is_known_nothing_that_a_member_led_counts(sample_ra
         assert not gather_signals(knowledge, question).joint_led.any()
 
 
+def test_a_question_is_not_about_topics_that_are_too_rare(sample_ranker: mm.Ranker) -> None:
+    knowledge, subjects = sample_ranker.knowledge, sample_ranker.knowledge.profiles.subjects
+    n_collaborations = np.diff(knowledge.involvement.collaborations.indptr)
+    schemes = np.array([*knowledge.profiles.schemes])
+    programmes = np.flatnonzero(schemes == "programme")
+    rare, usual = programmes[np.argsort(n_collaborations[programmes])[[0, -1]]].tolist()
+    both = mm.Brief(topics=[subjects[rare], subjects[usual]])
+    question, missing = Reader(knowledge, rarest_topic=int(n_collaborations[rare])).question(both)
+    assert (sorted([rare, usual]), ()) == (question.subjects.tolist(), missing)
+    question, missing = Reader(knowledge, rarest_topic=int(n_collaborations[rare]) + 1).question(both)
+    assert ([usual], (subjects[rare],)) == (question.subjects.tolist(), missing)
+    # what is declared is told apart from what was worked on, and is never too rare
+    (topic, capability), _ = Reader(knowledge).subjects.find(["hydrogen energy"])
+    question, missing = Reader(knowledge, rarest_topic=10**6).question(mm.Brief(topics=["hydrogen energy"]))
+    assert (n_collaborations[topic] > 0, [capability], ()) == (True, question.subjects.tolist(), missing)
+
+
 def test_who_is_named_first_of_members_without_a_lead_does_not_lead(sample_ranker: mm.Ranker) -> None:
     rows = np.sort(np.argsort(-sample_ranker.knowledge.activity.n_collaborations, kind="stable")[:2]).tolist()
     members = [sample_ranker.organisation_ids[row] for row in rows]

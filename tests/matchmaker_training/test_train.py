@@ -285,6 +285,32 @@ def test_models_learnt_from_the_same_lessons_are_those_that_are_trained_one_by_o
     assert checksums(learnt["again"], tmp_path / "again") == checksums(learnt["whole"], tmp_path / "whole again")
 
 
+def test_rare_is_what_is_half_as_known_as_nearly_all_that_questions_told(sample_dataset: mm.Dataset) -> None:
+    made = make_lessons(sample_dataset, seed=0, settings=QUICK)
+    told = [[*range(1, 101)], [40]]
+    lessons = replace(made, known_of=tuple(np.array(one, dtype=np.int32) for one in told))
+    assert lessons.rarest_topic() == 3  # half of 6
+    assert replace(made, known_of=(np.zeros(0, dtype=np.int32),)).rarest_topic() == 0
+    knowledge = build_knowledge(sample_dataset, made.cutoffs[-1], QUICK.knowledge)
+    n_collaborations = np.diff(knowledge.involvement.collaborations.indptr)
+    assert {*made.known_of[-1].tolist()} <= {*n_collaborations.tolist()}
+    assert len(made.latest(1).known_of) == 1
+
+
+def test_a_model_does_not_hear_of_topics_that_are_much_rarer_than_those_it_learnt_from(
+    sample_dataset: mm.Dataset,
+) -> None:
+    """A programme that is new has a project or two; all that questions were about had dozens."""
+    made = make_lessons(sample_dataset, seed=0, settings=QUICK)
+    ranker = learn(replace(made, known_of=(np.full(100, 10**6, dtype=np.int32),)))
+    programme = str(sample_dataset.collaborations["programme"].drop_nulls()[0])
+    brief = mm.Brief(lead=ranker.organisation_ids[0])
+    about = ranker.rank(replace(brief, topics=(programme,)))
+    assert about.missing_topics == (programme,)
+    assert about.candidates == ranker.rank(brief).candidates
+    assert learn(made).rank(replace(brief, topics=(programme,))).missing_topics == ()
+
+
 def test_no_question_is_put_at_a_day_that_nothing_came_after(sample_dataset: mm.Dataset) -> None:
     whole = sample_dataset.before("2022-01-01")
     gone = pl.col("started_on").is_between(date(2018, 12, 1), date(2020, 12, 31))

@@ -85,7 +85,12 @@ def learn(lessons: Lessons, *, without: Sequence[str] | None = None, progress: P
         settings = replace(settings, without=tuple(without))
     learned, metrics = _learn_all(lessons, settings, progress)
     return make_ranker(
-        Model(knowledge=lessons.knowledge, **learned, candidates=settings.candidates),
+        Model(
+            knowledge=lessons.knowledge,
+            **learned,
+            candidates=settings.candidates,
+            rarest_topic=lessons.rarest_topic(),
+        ),
         fitted_on=lessons.knowledge.as_of,
         horizon_days=settings.horizon_days,
         seed=lessons.seed,

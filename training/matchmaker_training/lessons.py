@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.dataset import Dataset
 from matchmaker.errors import TrainingError
@@ -31,6 +32,7 @@ from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
 
 MIN_JOINED = 50
+RARE_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +50,8 @@ class Lessons:
         folds, the day on which their horizon began.
     parts : tuple of mapping of Form or None to Examples
         The examples of each past day, or of each fold.
+    known_of : tuple of ndarray of int32
+        Likewise of how many collaborations each topic was known that its questions told.
     knowledge : Knowledge
         Of the day that the rankers are of.
     """
@@ -56,6 +60,7 @@ class Lessons:
     seed: int
     cutoffs: tuple[date, ...]
     parts: tuple[dict[Form | None, Examples], ...]
+    known_of: tuple[NDArray[np.int32], ...]
     knowledge: Knowledge
 
     def latest(self, n_cutoffs: int) -> Lessons:
@@ -70,11 +75,25 @@ class Lessons:
             raise TrainingError(f"There are no examples of {n_cutoffs} past days among these.")
         cutoffs, parts = self.cutoffs[-n_cutoffs:], self.parts[-n_cutoffs:]
         _check_enough(parts, cutoffs[0], self.knowledge.as_of)
-        return replace(self, settings=replace(self.settings, n_cutoffs=n_cutoffs), cutoffs=cutoffs, parts=parts)
+        return replace(
+            self,
+            settings=replace(self.settings, n_cutoffs=n_cutoffs),
+            cutoffs=cutoffs,
+            parts=parts,
+            known_of=self.known_of[-n_cutoffs:],
+        )
 
     def examples(self, form: Form | None) -> Examples:
         """Return the examples of a form of question, None being the propensity: a copy, whose caller may change it."""
         return join_examples([part[form] for part in self.parts])
+
+    def rarest_topic(self) -> int:
+        """Return of how many collaborations a topic must be known: half as many as nearly all that were learnt from.
+
+        Nearly all are 19 of 20 of those that questions told; 0 if none told any.
+        """
+        known_of = np.concatenate(self.known_of)
+        return int(np.quantile(known_of, RARE_SHARE) / 2) if len(known_of) else 0
 
 
 def make_lessons(
@@ -99,12 +118,21 @@ def make_lessons(
     horizon = timedelta(days=settings.horizon_days)
     if settings.folds:
         cutoffs = [day - horizon]
-        parts, knowledge = _of_folds(dataset, day, settings, seed, progress)
+        parts, known_of, knowledge = _of_folds(dataset, day, settings, seed, progress)
     else:
         cutoffs = _past_days(dataset, day, settings)
-        parts, knowledge = _of_past_days(dataset, cutoffs, day, settings=settings, seed=seed, progress=progress)
+        parts, known_of, knowledge = _of_past_days(
+            dataset, cutoffs, day, settings=settings, seed=seed, progress=progress
+        )
     _check_enough(parts, cutoffs[0], day)
-    return Lessons(settings=settings, seed=seed, cutoffs=tuple(cutoffs), parts=tuple(parts), knowledge=knowledge)
+    return Lessons(
+        settings=settings,
+        seed=seed,
+        cutoffs=tuple(cutoffs),
+        parts=tuple(parts),
+        known_of=tuple(known_of),
+        knowledge=knowledge,
+    )
 
 
 def _past_days(dataset: Dataset, day: date, settings: TrainingSettings) -> list[date]:
@@ -126,8 +154,8 @@ def _check_enough(parts: Sequence[dict[Form | None, Examples]], start: date, day
 
 def _of_past_days(
     dataset: Dataset, cutoffs: Sequence[date], day: date, *, settings: TrainingSettings, seed: int, progress: Progress
-) -> tuple[list[dict[Form | None, Examples]], Knowledge]:
-    """Make the examples of each past day, and the knowledge of `day`."""
+) -> tuple[list[dict[Form | None, Examples]], list[NDArray[np.int32]], Knowledge]:
+    """Make the examples of each past day, tell what was known of their topics, and make the knowledge of `day`."""
     stage, days = "knowledge of each day", [*cutoffs, day]
     n_jobs = n_processes(len(days), n_collaborations=dataset.n_collaborations)
     progress(stage, 0, len(days))
@@ -140,7 +168,9 @@ def _of_past_days(
         else:
             questionnaires[asked] = of_day
         progress(stage, done, len(days))
-    return _answered([questionnaires[one] for one in cutoffs], settings, "examples of past days", progress), knowledge
+    in_order = [questionnaires[one] for one in cutoffs]
+    parts = _answered(in_order, settings, "examples of past days", progress)
+    return parts, [_known_of(one) for one in in_order], knowledge
 
 
 def _known_on(
@@ -153,17 +183,26 @@ def _known_on(
 
 def _of_folds(
     dataset: Dataset, day: date, settings: TrainingSettings, seed: int, progress: Progress
-) -> tuple[list[dict[Form | None, Examples]], Knowledge]:
+) -> tuple[list[dict[Form | None, Examples]], list[NDArray[np.int32]], Knowledge]:
     """Make the examples of the last horizon, each fold seen from all the others, one knowledge at a time."""
     start = day - timedelta(days=settings.horizon_days)
-    parts = []
+    parts, known_of = [], []
     for fold, ids in enumerate(fold_ids(dataset, start=start, end=day, n_folds=settings.folds, seed=seed)):
         questionnaire = questions_of_fold(dataset, day, ids, settings=settings, seed=seed, fold=fold)
         parts += _answered([questionnaire], settings, f"examples of fold {fold + 1} of {settings.folds}", progress)
+        known_of.append(_known_of(questionnaire))
     progress(f"knowledge of {day}", 0, 1)
     knowledge = knowledge_of(dataset, day, settings.knowledge)
     progress(f"knowledge of {day}", 1, 1)
-    return parts, knowledge
+    return parts, known_of, knowledge
+
+
+def _known_of(questionnaire: Questionnaire) -> NDArray[np.int32]:
+    """Return of how many collaborations each topic is known that the questions tell."""
+    n_collaborations = np.diff(questionnaire.knowledge.involvement.collaborations.indptr).astype(np.int32)
+    return np.concatenate(
+        [np.zeros(0, dtype=np.int32), *(n_collaborations[one.question.subjects] for one in questionnaire.asked)]
+    )
 
 
 def _answered(

@@ -225,14 +225,15 @@ class Brief(_message.Message):
     def topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What it is about, in the words of the data: names of topics, programme parts or capabilities; a set. Case and
         accents do not matter. Default: none. At most 100, of at most 500 characters each; none blank. Those that the model
-        does not know are told in missing_topics, and otherwise ignored.
+        does not know, or hardly knows, are told in missing_topics, and otherwise ignored.
         """
 
     @_builtins.property
     def capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What partners should be able to do, in the words of the data: names of capabilities or topics; a set. Those count
         who declare it and those who did it. Case and accents do not matter. Default: none. At most 100, of at most 500
-        characters each; none blank. Those that the model does not know are told in missing_topics, and otherwise ignored.
+        characters each; none blank. Those that the model does not know, or hardly knows, are told in missing_topics, and
+        otherwise ignored.
         """
 
     @_builtins.property

@@ -111,7 +111,7 @@ class RankPartnersResponse(_message.Message):
 
     @_builtins.property
     def missing_topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Topics of the brief that the model does not know, sorted."""
+        """Topics of the brief that the model does not know, or knows from too few collaborations, sorted."""
 
     @_builtins.property
     def missing_capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -310,7 +310,7 @@ class ExplainPartnerResponse(_message.Message):
 
     @_builtins.property
     def missing_topics(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Topics of the brief that the model does not know, sorted."""
+        """Topics of the brief that the model does not know, or knows from too few collaborations, sorted."""
 
     @_builtins.property
     def missing_capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def unknown_lines(answer: Ranking | Explanation) -> Iterator[Text]:
-    """Yield a line for the capabilities that nobody has, and one for what had no effect; without such names, none."""
+    """Yield a line for the capabilities that nobody has, and those for what had no effect; without such names, none."""
     unheard = (
         ("Unknown to the model, so that nobody has it", answer.missing_capabilities),
-        ("Unknown to the model, and so without effect", (*answer.missing_ids, *answer.missing_topics)),
+        ("Unknown to the model, and so without effect", answer.missing_ids),
+        ("Unknown to the model, or too rare in it, and so without effect", answer.missing_topics),
     )
     for what, names in unheard:
         if names:

@@ -26,6 +26,9 @@ class Model:
         The chance that a known organisation starts anything within the horizon, from `CANDIDATE_FEATURES` of its own.
     candidates : CandidateSettings
         How candidates are gathered.
+    rarest_topic : int
+        Of how many collaborations a topic must be for a question to be about it. What fewer say was not learnt: trees
+        that know programmes of hundreds take the three members of a new programme's first project for its leaders.
     """
 
     knowledge: Knowledge
@@ -34,6 +37,7 @@ class Model:
     newcomer: Learned
     propensity: Learned
     candidates: CandidateSettings
+    rarest_topic: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

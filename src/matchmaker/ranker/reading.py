@@ -11,7 +11,7 @@ from matchmaker.brief import Brief
 from matchmaker.errors import UnknownOrganisationError
 from matchmaker.knowledge import Knowledge
 from matchmaker.organisation import Organisation
-from matchmaker.question import Question, question_of_newcomer, question_of_rows
+from matchmaker.question import NO_SUBJECTS, Question, question_of_newcomer, question_of_rows
 from matchmaker.ranker.profile import organisation_at
 from matchmaker.search import NameIndex, SubjectIndex, nearest_ids
 
@@ -29,15 +29,17 @@ class Reader:
         Topics and capabilities.
     """
 
-    __slots__ = ("_knowledge", "names", "subjects")
+    __slots__ = ("_is_too_rare", "_knowledge", "names", "subjects")
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, *, rarest_topic: int = 0) -> None:
         self._knowledge = knowledge
+        n_collaborations = np.diff(knowledge.involvement.collaborations.indptr)  # none of a declared capability
+        self._is_too_rare = (n_collaborations > 0) & (n_collaborations < rarest_topic)
         self.names = NameIndex(knowledge.organisations.names, knowledge.activity.decayed)
         self.subjects = SubjectIndex(knowledge.profiles.subjects)
 
     def question(self, brief: Brief) -> tuple[Question, tuple[str, ...]]:
-        """Return the brief in rows and codes, and those of its topics and capabilities that nobody knows.
+        """Return the brief in rows and codes, and those of its topics and capabilities that it cannot be about.
 
         Raises
         ------
@@ -45,7 +47,9 @@ class Reader:
             If the lead or a member is given by an id that is not known.
         """
         seeds, lead = self._seeds(brief), brief.lead
-        codes, missing = self.subjects.find(sorted({*brief.topics, *brief.capabilities}))
+        heard = {name: self._heard(name) for name in sorted({*brief.topics, *brief.capabilities})}
+        codes = np.unique(np.concatenate([NO_SUBJECTS, *heard.values()]))
+        missing = tuple(name for name, of_name in heard.items() if not len(of_name))
         if isinstance(lead, str) and not np.diff(self._knowledge.participation.indptr)[seeds[0]]:
             seeds, lead = seeds[1:], organisation_at(self._knowledge, int(seeds[0]))  # known, and yet a newcomer
         if isinstance(lead, str) or (lead is None and len(seeds)):
@@ -69,13 +73,18 @@ class Reader:
             raise UnknownOrganisationError([organisation_id], nearest=self._nearest([organisation_id]))
         return row
 
+    def _heard(self, name: str) -> NDArray[np.int64]:
+        """Return the codes of the subjects of a name, without topics that are too rare."""
+        codes, _ = self.subjects.find([name])
+        return codes[~self._is_too_rare[codes]]
+
     def _declared(self, lead: Organisation) -> dict[int, float]:
         """Return the subjects of what a newcomer declares, with their strengths, as far as anybody else has them."""
         is_known = self._knowledge.organisations.ids.find(lead.id) is not None
         holders = np.diff(self._knowledge.involvement.shares.indptr) - is_known
         subjects: dict[int, float] = {}
         for capability, strength in lead.capabilities.items():
-            for code in self.subjects.find([capability])[0].tolist():
+            for code in self._heard(capability).tolist():
                 if holders[code] > 0:
                     subjects[code] = max(strength, subjects.get(code, 0.0))
         return subjects
