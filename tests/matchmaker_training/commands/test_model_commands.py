@@ -50,6 +50,16 @@ def test_a_model_is_trained_on_the_past_and_measured_on_what_came_next(
     assert json.loads(printed.out) == found
 
 
+def test_a_gap_in_the_data_is_pointed_out(
+    matchmaker_train: Run, sample_tables: Path, quick: Path, tmp_path: Path
+) -> None:
+    last_year = int(mm.read_dataset(sample_tables).collaborations["started_on"].dt.year()[-1])
+    options = ["--before", f"{last_year + 4}-01-01", "--config", quick, "--out", tmp_path / "model"]
+    trained = matchmaker_train("train", sample_tables, *options)
+    assert trained.code == 0
+    assert "Next to nothing began in 3 of the years before that day" in " ".join(trained.out.split())
+
+
 def test_a_model_says_which_data_it_was_trained_on(
     matchmaker_train: Run, sample_tables: Path, quick: Path, tmp_path: Path
 ) -> None:

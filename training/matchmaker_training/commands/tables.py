@@ -53,13 +53,18 @@ def accounts_page(report: IngestReport, out: Path) -> RenderableType:
     return Group(rows, Text(), counts, Text(), _written(out))
 
 
-def trained_page(manifest: Manifest, out: Path, seconds: float) -> RenderableType:
+def trained_page(manifest: Manifest, out: Path, seconds: float, *, n_quiet_years: int) -> RenderableType:
     """Return what was trained, and what to do with it."""
     path = printable(str(out))
     lines = [
         f"{path}: model {manifest.model_version}, trained in {seconds:,.0f} s",
         f"It knows {manifest.n_organisations:,} organisations and {manifest.n_collaborations:,} collaborations "
         f"from before {manifest.knowledge_on}.",
+        *(
+            [f"Next to nothing began in {n_quiet_years} of the years before that day, which are passed over as a gap."]
+            if n_quiet_years
+            else []
+        ),
         "",
         f"Look at it:  matchmaker inspect {path}",
         f"Ask it:      matchmaker rank {path} ORG --explain",

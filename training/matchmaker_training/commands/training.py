@@ -105,4 +105,5 @@ def train(
         ranker = fit(data, seed=seed, settings=chosen, progress=tell)
         with stage(tell, f"writing {out}"):
             ranker.save(out, overwrite=overwrite, data=origin)
-    stdout_console().print(trained_page(ranker.manifest, out, monotonic() - began))
+    n_quiet_years = len(ranker.knowledge.clock.quiet_years)
+    stdout_console().print(trained_page(ranker.manifest, out, monotonic() - began, n_quiet_years=n_quiet_years))
