@@ -27,14 +27,14 @@ class Brief:
         Ids of those already in, at most 100; a set, the order does not matter.
     topics : tuple of str
         What it is about, in the words of the data: names of topics, programme parts or capabilities, at most 100; a
-        set too. Names that the ranker does not know are told by the ranking, and otherwise ignored.
+        set too. Names that the ranker does not know, or hardly knows, are told by the ranking, and otherwise ignored.
     text : str
         The idea in free words, in any language, at most 20,000 characters; space around it is dropped. It is compared
         with the texts of past collaborations and with how organisations describe themselves, by words and parts of
         words: who wrote in another language is not found by it.
     capabilities : tuple of str
         What partners should be able to do, in the words of the data, at most 100; a set. Those count who declare it
-        and those who did it: names of topics will do, and unknown ones are told, as with topics.
+        and those who did it: names of topics will do, and unknown and rare ones are told, as with topics.
 
     Raises
     ------

@@ -56,7 +56,9 @@ def met_in_collaborations(knowledge: Knowledge, signals: Signals, rows: NDArray[
     where = participation.indices[seats]
     first_on, ended_on = np.full(k, NEVER, dtype=np.int32), np.full(k, NO_DAY, dtype=np.int32)
     np.minimum.at(first_on, whose, collaborations.started_on[where])
-    np.maximum.at(ended_on, whose, collaborations.ended_on[where])
+    ends = collaborations.ended_on[where]
+    ends = np.where(knowledge.clock.ages(ends) > 0, ends, NO_DAY)  # what ends in a gap runs on, as on the day before it
+    np.maximum.at(ended_on, whose, ends)
     first_on[first_on == NEVER] = NO_DAY
     most_askers = np.zeros(k, dtype=np.int64)
     np.maximum.at(most_askers, whose, n_askers[where])

@@ -258,7 +258,7 @@ class Ranking:
         Ids in the constraints that the model does not know, sorted.
     missing_topics : tuple of str
         Topics and capabilities of the brief that the model does not know, or knows from too few collaborations to have
-        learnt what they say (`matchmaker.ranker.model.Model.rarest_topic`), sorted; the ranking goes without them.
+        learnt what they say (`matchmaker.ranker.model.Rarest`), sorted; the ranking goes without them.
     missing_capabilities : tuple of str
         Capabilities in the constraints that the model does not know, sorted; so nobody has them.
     shortfalls : tuple of Shortfall

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -88,8 +88,15 @@ def facts_of(dataset: mm.Dataset, day: date) -> Facts:
             one: (country, town and town.lower())
             for one, country, town in organisations.select("id", "country", "place").iter_rows()
         },
-        since=date(day.year - 2, day.month, day.day),
+        since=date(day.year - n_years_of_two_busy(collaborations["started_on"].to_list(), day), day.month, day.day),
     )
+
+
+def n_years_of_two_busy(started_on: list[date], day: date) -> int:
+    """Count the years before a day until there are two in which a twentieth of the busiest year began."""
+    by_year = Counter(int(((day - one).days - 1) / 365.25) for one in started_on)
+    busy = sorted(year for year, count in by_year.items() if 20 * count >= max(by_year.values()))
+    return busy[1] + 1
 
 
 def newest_first(facts: Facts, collaborations: set[str]) -> list[str]:

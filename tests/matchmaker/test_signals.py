@@ -11,8 +11,10 @@ from matchmaker.candidates import GENERATORS, CandidateSettings, gather_candidat
 from matchmaker.candidates.top import top_rows
 from matchmaker.encounters import met_in_collaborations
 from matchmaker.question import question_of_newcomer, question_of_rows
+from matchmaker.ranker.model import Rarest
 from matchmaker.ranker.reading import Reader
 from matchmaker.signals import Signals, gather_signals
+from matchmaker.strings import Strings
 
 
 def signals_of(ranker: mm.Ranker, seeds: NDArray[np.int32]) -> Signals:
@@ -180,6 +182,11 @@ def test_without_a_lead_that_is_known_nothing_that_a_member_led_counts(sample_ra
         assert not gather_signals(knowledge, question).joint_led.any()
 
 
+def programmes_of(n_collaborations: int, *, of_others: int = 0) -> Rarest:
+    least = np.array([n_collaborations], dtype=np.int32)
+    return Rarest(schemes=Strings.of(["programme"]), n_collaborations=least, of_others=of_others)
+
+
 def test_a_question_is_not_about_topics_that_are_too_rare(sample_ranker: mm.Ranker) -> None:
     knowledge, subjects = sample_ranker.knowledge, sample_ranker.knowledge.profiles.subjects
     n_collaborations = np.diff(knowledge.involvement.collaborations.indptr)
@@ -187,13 +194,15 @@ def test_a_question_is_not_about_topics_that_are_too_rare(sample_ranker: mm.Rank
     programmes = np.flatnonzero(schemes == "programme")
     rare, usual = programmes[np.argsort(n_collaborations[programmes])[[0, -1]]].tolist()
     both = mm.Brief(topics=[subjects[rare], subjects[usual]])
-    question, missing = Reader(knowledge, rarest_topic=int(n_collaborations[rare])).question(both)
+    question, missing = Reader(knowledge, programmes_of(int(n_collaborations[rare]))).question(both)
     assert (sorted([rare, usual]), ()) == (question.subjects.tolist(), missing)
-    question, missing = Reader(knowledge, rarest_topic=int(n_collaborations[rare]) + 1).question(both)
+    question, missing = Reader(knowledge, programmes_of(int(n_collaborations[rare]) + 1)).question(both)
     assert ([usual], (subjects[rare],)) == (question.subjects.tolist(), missing)
     # what is declared is told apart from what was worked on, and is never too rare
     (topic, capability), _ = Reader(knowledge).subjects.find(["hydrogen energy"])
-    question, missing = Reader(knowledge, rarest_topic=10**6).question(mm.Brief(topics=["hydrogen energy"]))
+    question, missing = Reader(knowledge, programmes_of(0, of_others=10**6)).question(
+        mm.Brief(topics=["hydrogen energy"])
+    )
     assert (n_collaborations[topic] > 0, [capability], ()) == (True, question.subjects.tolist(), missing)
 
 

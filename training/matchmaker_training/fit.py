@@ -89,7 +89,7 @@ def learn(lessons: Lessons, *, without: Sequence[str] | None = None, progress: P
             knowledge=lessons.knowledge,
             **learned,
             candidates=settings.candidates,
-            rarest_topic=lessons.rarest_topic(),
+            rarest=lessons.rarest(),
         ),
         fitted_on=lessons.knowledge.as_of,
         horizon_days=settings.horizon_days,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,11 @@ from numpy.typing import NDArray
 from matchmaker.dataset import Dataset
 from matchmaker.errors import TrainingError
 from matchmaker.knowledge import Knowledge
-from matchmaker.knowledge.clock import quiet_periods
+from matchmaker.knowledge.clock import clock_of
 from matchmaker.knowledge.columns import day_number
-from matchmaker.question import Form
+from matchmaker.question import NO_SUBJECTS, Form
+from matchmaker.ranker.model import Rarest
+from matchmaker.strings import Strings
 from matchmaker_training.examples import (
     Examples,
     Questionnaire,
@@ -33,6 +36,7 @@ from matchmaker_training.settings import TrainingSettings
 
 MIN_JOINED = 50
 RARE_SHARE = 0.05
+MIN_TOLD = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,12 +50,12 @@ class Lessons:
     seed : int
         Likewise.
     cutoffs : tuple of date
-        The past days, ascending, without those that next to nothing came after (see `quiet_periods`); of examples by
+        The past days, ascending, without those that next to nothing came after (see `clock_of`); of examples by
         folds, the day on which their horizon began.
     parts : tuple of mapping of Form or None to Examples
         The examples of each past day, or of each fold.
-    known_of : tuple of ndarray of int32
-        Likewise of how many collaborations each topic was known that its questions told.
+    known_of : tuple of mapping of str to ndarray of int32
+        Likewise, for each scheme, of how many collaborations each topic was known that its questions told.
     knowledge : Knowledge
         Of the day that the rankers are of.
     """
@@ -60,7 +64,7 @@ class Lessons:
     seed: int
     cutoffs: tuple[date, ...]
     parts: tuple[dict[Form | None, Examples], ...]
-    known_of: tuple[NDArray[np.int32], ...]
+    known_of: tuple[Mapping[str, NDArray[np.int32]], ...]
     knowledge: Knowledge
 
     def latest(self, n_cutoffs: int) -> Lessons:
@@ -87,13 +91,19 @@ class Lessons:
         """Return the examples of a form of question, None being the propensity: a copy, whose caller may change it."""
         return join_examples([part[form] for part in self.parts])
 
-    def rarest_topic(self) -> int:
-        """Return of how many collaborations a topic must be known: half as many as nearly all that were learnt from.
+    def rarest(self) -> Rarest:
+        """Return how well known a topic must be: half as well as 19 of 20 of those that questions told.
 
-        Nearly all are 19 of 20 of those that questions told; 0 if none told any.
+        Of those of its scheme, if at least `MIN_TOLD` were told; of all otherwise.
         """
-        known_of = np.concatenate(self.known_of)
-        return int(np.quantile(known_of, RARE_SHARE) / 2) if len(known_of) else 0
+        names = sorted({scheme for part in self.known_of for scheme in part})
+        of_each = {name: np.concatenate([part[name] for part in self.known_of if name in part]) for name in names}
+        schemes = [name for name in names if len(of_each[name]) >= MIN_TOLD]
+        return Rarest(
+            schemes=Strings.of(schemes),
+            n_collaborations=np.array([_rarest(of_each[name]) for name in schemes], dtype=np.int32),
+            of_others=_rarest(np.concatenate([*of_each.values()])) if names else 0,
+        )
 
 
 def make_lessons(
@@ -138,9 +148,15 @@ def make_lessons(
 def _past_days(dataset: Dataset, day: date, settings: TrainingSettings) -> list[date]:
     """Return the days to ask at, ascending: each a whole number of horizons before `day`."""
     started_on = dataset.before(day).collaborations["started_on"].to_physical().to_numpy()
-    quiet = np.flatnonzero(quiet_periods(started_on, day_number(day), settings.horizon_days))
-    backs = [back for back in range(settings.n_cutoffs + len(quiet)) if back not in quiet][: settings.n_cutoffs]
-    return [day - timedelta(days=settings.horizon_days) * (back + 1) for back in reversed(backs)]
+    clock, horizon = clock_of(started_on, day_number(day)), settings.horizon_days
+
+    def counts(back: int) -> bool:
+        """Tell whether half of the horizon at least is not of quiet years."""
+        end, start = clock.ages(clock.today - horizon * np.array([back, back + 1]))
+        return bool(start - end >= horizon / 2)
+
+    backs = [*islice(filter(counts, count()), settings.n_cutoffs)]
+    return [day - timedelta(days=horizon) * (back + 1) for back in reversed(backs)]
 
 
 def _check_enough(parts: Sequence[dict[Form | None, Examples]], start: date, day: date) -> None:
@@ -154,7 +170,7 @@ def _check_enough(parts: Sequence[dict[Form | None, Examples]], start: date, day
 
 def _of_past_days(
     dataset: Dataset, cutoffs: Sequence[date], day: date, *, settings: TrainingSettings, seed: int, progress: Progress
-) -> tuple[list[dict[Form | None, Examples]], list[NDArray[np.int32]], Knowledge]:
+) -> tuple[list[dict[Form | None, Examples]], list[dict[str, NDArray[np.int32]]], Knowledge]:
     """Make the examples of each past day, tell what was known of their topics, and make the knowledge of `day`."""
     stage, days = "knowledge of each day", [*cutoffs, day]
     n_jobs = n_processes(len(days), n_collaborations=dataset.n_collaborations)
@@ -183,7 +199,7 @@ def _known_on(
 
 def _of_folds(
     dataset: Dataset, day: date, settings: TrainingSettings, seed: int, progress: Progress
-) -> tuple[list[dict[Form | None, Examples]], list[NDArray[np.int32]], Knowledge]:
+) -> tuple[list[dict[Form | None, Examples]], list[dict[str, NDArray[np.int32]]], Knowledge]:
     """Make the examples of the last horizon, each fold seen from all the others, one knowledge at a time."""
     start = day - timedelta(days=settings.horizon_days)
     parts, known_of = [], []
@@ -197,12 +213,17 @@ def _of_folds(
     return parts, known_of, knowledge
 
 
-def _known_of(questionnaire: Questionnaire) -> NDArray[np.int32]:
-    """Return of how many collaborations each topic is known that the questions tell."""
-    n_collaborations = np.diff(questionnaire.knowledge.involvement.collaborations.indptr).astype(np.int32)
-    return np.concatenate(
-        [np.zeros(0, dtype=np.int32), *(n_collaborations[one.question.subjects] for one in questionnaire.asked)]
-    )
+def _known_of(questionnaire: Questionnaire) -> dict[str, NDArray[np.int32]]:
+    """Return, for each scheme, of how many collaborations each topic is known that the questions tell."""
+    knowledge = questionnaire.knowledge
+    n_collaborations = np.diff(knowledge.involvement.collaborations.indptr).astype(np.int32)
+    told = np.concatenate([NO_SUBJECTS, *(one.question.subjects for one in questionnaire.asked)])
+    schemes = np.array([*knowledge.profiles.schemes], dtype=np.str_)[told]
+    return {str(scheme): n_collaborations[told[schemes == scheme]] for scheme in np.unique(schemes)}
+
+
+def _rarest(known_of: NDArray[np.int32]) -> int:
+    return int(np.quantile(known_of, RARE_SHARE) / 2)
 
 
 def _answered(

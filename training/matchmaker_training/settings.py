@@ -39,7 +39,8 @@ class TrainingSettings:
     knowledge, candidates
         What the ranker will rank with; the examples are made with the same.
     n_cutoffs : int
-        At how many past days the question "who works with whom next?" is put, each a horizon before the next.
+        At how many past days the question "who works with whom next?" is put, each a horizon before the next; days that
+        next to nothing came after are passed over for earlier ones.
     horizon_days : int
         How far "next" reaches, in days.
     folds : int

@@ -109,8 +109,8 @@ class Case:
 
     @property
     def since(self) -> date:
-        """The day from which on something is recent."""
-        return years_before(self.knowledge.as_of, RECENT_YEARS)
+        """The day from which on something is recent; what is known of a gap is no news of anybody."""
+        return years_before(self.knowledge.as_of, self.knowledge.clock.years_back(RECENT_YEARS))
 
     def started_on(self, collaboration: int) -> date | None:
         """Return the day on which a collaboration started."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matchmaker.knowledge.settings import DAYS_A_YEAR
 
-QUIET_SHARE = 0.1
+QUIET_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,29 +43,37 @@ class Clock:
         passed = [np.clip(ages - year * DAYS_A_YEAR, 0, DAYS_A_YEAR) for year in self.quiet_years]
         return ages - sum(passed) if passed else ages
 
+    def years_back(self, n_years: int) -> int:
+        """Return how many years of the calendar hold the last `n_years` that count.
+
+        Examples
+        --------
+        >>> Clock(today=2000, quiet_years=np.array([0, 2], dtype=np.int32)).years_back(2)
+        4
+        """
+        back = n_years
+        for year in self.quiet_years.tolist():  # ascending
+            back += year < back
+        return back
+
 
 def clock_of(started_on: NDArray[np.int32], today: int) -> Clock:
-    """Return the clock of a day, from the starting days of all collaborations before it."""
-    quiet = np.flatnonzero(quiet_periods(started_on, today, DAYS_A_YEAR))
-    return Clock(today=today, quiet_years=quiet.astype(np.int32))
+    """Return the clock of a day, from the starting days of all collaborations before it.
 
-
-def quiet_periods(started_on: NDArray[np.int32], today: int, n_days: float) -> NDArray[np.bool_]:
-    """Tell in which of the periods of `n_days` before today next to nothing began; the last period comes first.
-
-    In a quiet period fewer than a tenth as many collaborations began as usual, which is the median of the periods in
-    which any did: of the earlier ones or of all, whichever is less. So a world that grows is never quiet, nor is one
-    that shrinks slowly, and one day to which all old data was dated does not make it so. Where fewer than ten are
-    usual, an empty period means nothing.
+    In a quiet year fewer than a twentieth as many began as usual, which is the median of the years in which any did: of
+    the earlier ones or of all, whichever is less. So a world that grows is never quiet, nor is one that shrinks slowly,
+    and one day to which all old data was dated does not make it so. Where fewer than twenty are usual, an empty year
+    means nothing.
 
     Examples
     --------
-    >>> quiet_periods(np.repeat([50, 150, 250, 450], [20, 30, 20, 1]).astype(np.int32), 500, 100).tolist()
-    [True, True, False, False, False]
+    >>> year = np.array([365, 730, 1095, 1826], dtype=np.int32)
+    >>> clock_of(np.repeat(year, [40, 60, 40, 1]), 2192).quiet_years.tolist()
+    [0, 1, 2]
     """
-    counts = np.bincount(((today - started_on) / n_days).astype(np.intp))
+    counts = np.bincount(((today - 1 - started_on) / DAYS_A_YEAR).astype(np.intp))  # of yesterday is of the last year
     usual = [np.median(counts[first:][counts[first:] > 0]) for first in range(len(counts))]
     quiet = [
         count + 1 <= QUIET_SHARE * min(usual[0], earlier) for count, earlier in zip(counts, usual[1:], strict=False)
     ]
-    return np.array([*quiet, False][: len(counts)], dtype=bool)
+    return Clock(today=today, quiet_years=np.flatnonzero(quiet).astype(np.int32))

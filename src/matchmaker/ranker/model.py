@@ -10,6 +10,34 @@ from numpy.typing import NDArray
 from matchmaker.candidates import CandidateSettings
 from matchmaker.knowledge import Knowledge
 from matchmaker.scoring import Learned
+from matchmaker.strings import Strings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rarest:
+    """From how many collaborations a topic must be known for a question to be about it.
+
+    What fewer say was not learnt: trees that know programmes of hundreds take the three members of a new programme's
+    first project for its leaders.
+
+    Parameters
+    ----------
+    schemes : Strings
+        Those of the topics that enough was learnt from to tell.
+    n_collaborations : ndarray of int32
+        The least number for a topic of each.
+    of_others : int
+        The same for topics of other schemes.
+    """
+
+    schemes: Strings
+    n_collaborations: NDArray[np.int32]
+    of_others: int
+
+    def of_each(self, schemes: Strings) -> NDArray[np.int32]:
+        """Return the least number for topics of these schemes, shape (len(schemes),)."""
+        least = dict(zip(self.schemes, self.n_collaborations.tolist(), strict=True))
+        return np.array([least.get(scheme, self.of_others) for scheme in schemes], dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,9 +54,8 @@ class Model:
         The chance that a known organisation starts anything within the horizon, from `CANDIDATE_FEATURES` of its own.
     candidates : CandidateSettings
         How candidates are gathered.
-    rarest_topic : int
-        Of how many collaborations a topic must be for a question to be about it. What fewer say was not learnt: trees
-        that know programmes of hundreds take the three members of a new programme's first project for its leaders.
+    rarest : Rarest
+        How well known a topic must be for a question to be about it.
     """
 
     knowledge: Knowledge
@@ -37,7 +64,7 @@ class Model:
     newcomer: Learned
     propensity: Learned
     candidates: CandidateSettings
-    rarest_topic: int = 0
+    rarest: Rarest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -35,6 +35,8 @@ collaboration with whom next, and answers the same question today.
   data do not exist for it.
 - It learnt from who found each other in the past. Who was overlooked then tends to be ranked low; the novelty dial and
   constraints work against that.
+- Topics that are known from far fewer collaborations than those that it learnt from are not ranked by, and years in
+  which next to nothing began are passed over.
 - Organisations without history are ranked from their attributes alone, and less surely.
 
 ## Training data

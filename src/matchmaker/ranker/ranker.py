@@ -88,7 +88,7 @@ class Ranker:
         self._scorers = {form: Scorer(getattr(model, form.value)) for form in Form}
         self._propensity = Scorer(model.propensity)
         self._explainer = Explainer(model)
-        self._reader = Reader(model.knowledge, rarest_topic=model.rarest_topic)
+        self._reader = Reader(model.knowledge, model.rarest)
         self.manifest = manifest
 
     @property

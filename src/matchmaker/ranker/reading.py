@@ -12,6 +12,7 @@ from matchmaker.errors import UnknownOrganisationError
 from matchmaker.knowledge import Knowledge
 from matchmaker.organisation import Organisation
 from matchmaker.question import NO_SUBJECTS, Question, question_of_newcomer, question_of_rows
+from matchmaker.ranker.model import Rarest
 from matchmaker.ranker.profile import organisation_at
 from matchmaker.search import NameIndex, SubjectIndex, nearest_ids
 
@@ -31,10 +32,11 @@ class Reader:
 
     __slots__ = ("_is_too_rare", "_knowledge", "names", "subjects")
 
-    def __init__(self, knowledge: Knowledge, *, rarest_topic: int = 0) -> None:
+    def __init__(self, knowledge: Knowledge, rarest: Rarest | None = None) -> None:
         self._knowledge = knowledge
         n_collaborations = np.diff(knowledge.involvement.collaborations.indptr)  # none of a declared capability
-        self._is_too_rare = (n_collaborations > 0) & (n_collaborations < rarest_topic)
+        least = 0 if rarest is None else rarest.of_each(knowledge.profiles.schemes)
+        self._is_too_rare = (n_collaborations > 0) & (n_collaborations < least)
         self.names = NameIndex(knowledge.organisations.names, knowledge.activity.decayed)
         self.subjects = SubjectIndex(knowledge.profiles.subjects)
 
@@ -84,7 +86,7 @@ class Reader:
         holders = np.diff(self._knowledge.involvement.shares.indptr) - is_known
         subjects: dict[int, float] = {}
         for capability, strength in lead.capabilities.items():
-            for code in self._heard(capability).tolist():
+            for code in self.subjects.find([capability])[0].tolist():
                 if holders[code] > 0:
                     subjects[code] = max(strength, subjects.get(code, 0.0))
         return subjects
