@@ -75,7 +75,7 @@ def test_strays_within_a_gap_do_not_end_it() -> None:
         [800, 400, 200, 100],  # it shrinks
         [50_000, 90, 110, 100],  # all old data is dated to one day
         [2000, 2000, 2000, 2000, 150, 150, 150],  # a platform goes on where a public history ends
-        [19, 0, 19, 0, 0],  # there are few anyway
+        [9, 0, 9, 0, 0],  # there are few anyway
         [40],
         [],
     ],
@@ -92,6 +92,11 @@ def test_years_that_all_begin_on_their_first_day_are_not_quiet(year: int) -> Non
     starts = [day_number(date(one, 1, 1)) for one in range(2000, year)]
     today = day_number(date(year, 1, 1))
     assert clock_of(np.repeat(np.array(starts, dtype=np.int32), 100), today).quiet_years.tolist() == []
+
+
+def test_nothing_at_all_is_a_gap_where_ten_are_usual() -> None:
+    started_on = np.repeat([200, 600, 900], [10, 10, 10]).astype(np.int32)
+    assert clock_of(started_on, 1826).quiet_years.tolist() == [0, 1]
 
 
 def test_the_first_year_is_never_quiet() -> None:

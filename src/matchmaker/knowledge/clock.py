@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matchmaker.knowledge.settings import DAYS_A_YEAR
 
-QUIET_SHARE = 0.05
+QUIET_SHARE, MIN_USUAL = 0.05, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,7 +62,7 @@ def clock_of(started_on: NDArray[np.int32], today: int) -> Clock:
 
     In a quiet year fewer than a twentieth as many began as usual, which is the median of the years in which any did: of
     the earlier ones or of all, whichever is less. So a world that grows is never quiet, nor is one that shrinks slowly,
-    and one day to which all old data was dated does not make it so. Where fewer than twenty are usual, an empty year
+    and one day to which all old data was dated does not make it so. Where fewer than ten are usual, even an empty year
     means nothing.
 
     Examples
@@ -73,7 +73,6 @@ def clock_of(started_on: NDArray[np.int32], today: int) -> Clock:
     """
     counts = np.bincount(((today - 1 - started_on) / DAYS_A_YEAR).astype(np.intp))  # of yesterday is of the last year
     usual = [np.median(counts[first:][counts[first:] > 0]) for first in range(len(counts))]
-    quiet = [
-        count + 1 <= QUIET_SHARE * min(usual[0], earlier) for count, earlier in zip(counts, usual[1:], strict=False)
-    ]
+    least = [min(usual[0], earlier) for earlier in usual[1:]]
+    quiet = [one >= MIN_USUAL and count < max(QUIET_SHARE * one, 1) for count, one in zip(counts, least, strict=False)]
     return Clock(today=today, quiet_years=np.flatnonzero(quiet).astype(np.int32))
