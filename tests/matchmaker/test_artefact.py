@@ -271,8 +271,14 @@ def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -
         ("model.knowledge.collaborations.texts.offsets.npy", lambda array: np.delete(array, 1)),
         ("model.knowledge.organisations.kinds.npy", lambda array: array + 77),
         ("model.knowledge.graph.weights.indices.npy", lambda array: array),
+        ("model.rarest.n_collaborations.npy", lambda array: np.append(array, 1)),
+        ("model.knowledge.clock.quiet_years.npy", lambda array: np.append(array, -1)),
+        ("model.knowledge.clock.quiet_years.npy", lambda _: np.arange(3000)),
     ],
-    ids=["child", "thresholds", "feature", "activity", "counts", "texts", "kind", "float indices"],
+    ids=[
+        *("child", "thresholds", "feature", "activity", "counts", "texts", "kind", "float indices"),
+        *("rarest", "negative year", "years before all"),
+    ],
 )
 def test_arrays_that_do_not_fit_together_are_refused_before_the_first_answer(
     copy: Path, name: str, change: Callable[[np.ndarray], np.ndarray]

@@ -7,11 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker import artefact
 from matchmaker.errors import ArtefactDamagedError, ArtefactVersionError
 from matchmaker.features import CANDIDATE_FEATURES, FEATURES
-from matchmaker.knowledge.columns import KINDS
+from matchmaker.knowledge.clock import Clock
+from matchmaker.knowledge.columns import KINDS, day_number
+from matchmaker.knowledge.settings import DAYS_A_YEAR
 from matchmaker.knowledge.texts import N_COLUMNS
 from matchmaker.question import Form
 from matchmaker.ranker.manifest import Manifest
@@ -65,6 +68,7 @@ def _check_model(model: Model, path: Path) -> None:
         (graph.strengths, n),
         *((values, n_ties) for values in (graph.recent, graph.roots, graph.counts, graph.last_on)),
         (knowledge.flow.way_back, n),
+        (model.rarest.n_collaborations, len(model.rarest.schemes)),
         (knowledge.texts.worth, len(collaborations.ids)),
         (knowledge.texts.idf, N_COLUMNS),
         (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
@@ -121,6 +125,7 @@ def _check_model(model: Model, path: Path) -> None:
         and all(matrix.shape == shape for matrix, shape in shaped)
         and knowledge.kind_mixing.shape == (n_kinds + 1, n_kinds + 1)
         and knowledge.country_mixing.shape == (n_countries + 1, n_countries + 1)
+        and _can_be_quiet(knowledge.clock, collaborations.started_on, day_number(knowledge.as_of))
         and bool(np.all((organisations.kinds >= -1) & (organisations.kinds < n_kinds)))
         and bool(np.all((organisations.countries >= -1) & (organisations.countries < n_countries)))
         and all(np.all(getattr(model, form.value).trees.features < len(FEATURES)) for form in Form)
@@ -128,3 +133,13 @@ def _check_model(model: Model, path: Path) -> None:
     )
     if not fits:
         raise ArtefactDamagedError(f"{path} holds arrays that do not fit together.", path=path)
+
+
+def _can_be_quiet(clock: Clock, started_on: NDArray[np.int32], today: int) -> bool:
+    """Tell whether the quiet years of a clock are years since the first collaboration, each of them once, ascending."""
+    years = clock.quiet_years
+    first = int(started_on.min(initial=today))
+    is_ascending = bool(np.all(np.diff(years) > 0)) and bool(
+        np.all((years >= 0) & (years * DAYS_A_YEAR < today - first))
+    )
+    return clock.today == today and is_ascending
