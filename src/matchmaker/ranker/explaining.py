@@ -13,11 +13,11 @@ from matchmaker.explanation import Contributor, Reasoner, differences, standing_
 from matchmaker.features import compute_features
 from matchmaker.novelty import familiarity
 from matchmaker.question import Form
-from matchmaker.ranker.model import Model, ScoredCandidates
-from matchmaker.ranking import Candidate, Contribution, Contributions, Explanation, Reason
-from matchmaker.screening import Screen
-from matchmaker.selection import Grid, select
-from matchmaker.signals import Signals
+from matchmaker.ranker.answering import Answer
+from matchmaker.ranker.listing import Details
+from matchmaker.ranker.model import Model
+from matchmaker.ranking import Candidate, Contribution, Explanation
+from matchmaker.selection import select
 from matchmaker.wording import Wording
 
 
@@ -31,29 +31,27 @@ class Explainer:
         self._reasoner = Reasoner(model.knowledge)
         self._contributors = {form: Contributor(getattr(model, form.value)) for form in Form}
 
-    def details(
-        self, signals: Signals, screened: Screen, rows: NDArray[np.integer], chance_to_start: float, words: Wording
-    ) -> list[tuple[tuple[Reason, ...], Contributions]]:
-        """Return the reasons of each organisation in `rows`, and what its score is made of."""
+    def details(self, answer: Answer, places: NDArray[np.integer], words: Wording) -> list[Details]:
+        """Return the reasons of whoever stands in these places of an answer, and what each score is made of."""
+        signals, rows = answer.signals, answer.scored.rows[places]
         features = compute_features(self._knowledge, signals, rows)
-        contributions = self._contributors[signals.question.form].contributions(features, chance_to_start)
-        reasons = self._reasoner.reasons(signals, rows, words, screened.broken.get("exclude"))
+        contributions = self._contributors[signals.question.form].contributions(features, answer.chance_to_start)
+        reasons = self._reasoner.reasons(signals, rows, words, answer.screened.broken.get("exclude"))
         return list(zip(reasons, contributions, strict=True))
 
     def differences(
-        self, signals: Signals, candidates: Sequence[Candidate], rows: NDArray[np.integer], novelty: float
+        self, answer: Answer, places: NDArray[np.integer], candidates: Sequence[Candidate], novelty: float
     ) -> tuple[Contribution, ...]:
         """Return what makes the first of two explained candidates stand elsewhere than the second; of one, nothing."""
         made_of = [candidate.contributions for candidate in candidates if candidate.contributions is not None]
         if len(made_of) < 2:
             return ()
+        signals, rows = answer.signals, answer.scored.rows[places]
         taken = self._contributors[signals.question.form].slope * novelty * familiarity(self._knowledge, signals, rows)
         return differences(*made_of, novelty=float(taken[1] - taken[0]) if novelty else None)
 
 
-def standing_in(
-    scored: ScoredCandidates, grid: Grid, screened: Screen, row: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
+def standing_in(answer: Answer, row: int) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
     """Find the organisation in `row` among what was scored, whether it is a candidate or not.
 
     Returns
@@ -63,8 +61,9 @@ def standing_in(
     broken : tuple of str
         The constraints that keep it out, sorted.
     """
+    scored, grid = answer.scored, answer.grid
     place = int(np.flatnonzero(scored.rows == row).item())
-    broken = tuple(sorted(name for name, mask in screened.broken.items() if mask[row]))
+    broken = tuple(sorted(name for name, mask in answer.screened.broken.items() if mask[row]))
     candidates = np.arange(len(scored.rows))
     if broken or not scored.origins[:, place].any():
         candidates = np.delete(candidates, place)

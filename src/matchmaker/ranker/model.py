@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 from matchmaker.candidates import CandidateSettings
 from matchmaker.knowledge import Knowledge
+from matchmaker.ranking import Ring
 from matchmaker.scoring import Learned
 from matchmaker.strings import Strings
+
+RINGS = (Ring.PARTNER, Ring.SECOND, Ring.DISCOVERY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,45 +12,27 @@ from numpy.typing import NDArray
 
 from matchmaker import artefact
 from matchmaker.brief import Brief
-from matchmaker.candidates import GENERATORS, Pool, gather_candidates
 from matchmaker.constraints import Constraints, check_limit
 from matchmaker.errors import InputError
-from matchmaker.features import FEATURES, compute_features, describe
+from matchmaker.features import FEATURES
 from matchmaker.knowledge import Knowledge
-from matchmaker.novelty import familiarity
 from matchmaker.organisation import Organisation
-from matchmaker.question import Form, Question
+from matchmaker.ranker.answering import Answer, Answerer
 from matchmaker.ranker.explaining import Explainer, explanation_of, standing_in
 from matchmaker.ranker.extending import extend
+from matchmaker.ranker.listing import candidates_at, match_at
 from matchmaker.ranker.manifest import Manifest
 from matchmaker.ranker.model import Model, ScoredCandidates
 from matchmaker.ranker.model_card import FILE_NAME as CARD
 from matchmaker.ranker.model_card import render_model_card
-from matchmaker.ranker.profile import OrganisationProfile, country_at, kind_at, organisation_at, profile_at
-from matchmaker.ranker.reading import Reader
-from matchmaker.ranking import Candidate, Contributions, Explanation, Match, Ranking, Reason, Ring
-from matchmaker.scoring import Scorer
-from matchmaker.screening import Screen, make_masks, screen
-from matchmaker.selection import Grid, lay_out, select
-from matchmaker.signals import Signals, gather_many
+from matchmaker.ranker.profile import OrganisationProfile, organisation_at, profile_at
+from matchmaker.ranking import Candidate, Explanation, Match, Ranking
+from matchmaker.selection import select
 from matchmaker.strings import Strings
 from matchmaker.wording import DEFAULT_LANGUAGE, Wording, wording_of
 
 MAX_LIMIT = 1000
 KIND = "boosted-trees"
-RINGS = (Ring.PARTNER, Ring.SECOND, Ring.DISCOVERY)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Answer:
-    """What was worked out for one brief."""
-
-    signals: Signals
-    screened: Screen
-    grid: Grid
-    scored: ScoredCandidates
-    chance_to_start: float
-    missing_topics: tuple[str, ...]
 
 
 class Ranker:
@@ -78,17 +60,15 @@ class Ranker:
     [1, 2, 3]
     """
 
-    __slots__ = ("_explainer", "_model", "_propensity", "_reader", "_scorers", "_told", "manifest")
+    __slots__ = ("_answerer", "_explainer", "_model", "_told", "manifest")
 
     def __init__(
         self, model: Model, manifest: Manifest, *, told: tuple[Ranker, Sequence[Organisation]] | None = None
     ) -> None:
         self._model = model
         self._told = told
-        self._scorers = {form: Scorer(getattr(model, form.value)) for form in Form}
-        self._propensity = Scorer(model.propensity)
+        self._answerer = Answerer(model)
         self._explainer = Explainer(model)
-        self._reader = Reader(model.knowledge, model.rarest)
         self.manifest = manifest
 
     @property
@@ -178,7 +158,7 @@ class Ranker:
         asked = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
         constraints = constraints or Constraints()
         check_limit(constraints, limit)
-        answers = self._answers(asked, constraints, novelty, limit)
+        answers = self._answerer.answers(asked, constraints, novelty, limit)
         return [
             self._ranking(brief, answer, words=words if explain else None)
             for brief, answer in zip(asked, answers, strict=True)
@@ -222,7 +202,7 @@ class Ranker:
         ('removed', ('exclude',))
         """
         _check_limit(limit)
-        words, row = wording_of(language), self._reader.row(organisation_id)
+        words, row = wording_of(language), self._answerer.reader.row(organisation_id)
         asked = Brief(lead=brief) if isinstance(brief, str) else brief
         if organisation_id in asked.organisation_ids:
             raise InputError(
@@ -230,13 +210,13 @@ class Ranker:
             )
         constraints = constraints or Constraints()
         check_limit(constraints, limit)
-        (answer,) = self._answers([asked], constraints, novelty, limit, also=row)
-        places, ranks, broken = standing_in(answer.scored, answer.grid, answer.screened, row)
+        (answer,) = self._answerer.answers([asked], constraints, novelty, limit, also=row)
+        places, ranks, broken = standing_in(answer, row)
         candidates = self._candidates(answer, places, ranks, words)
         return explanation_of(
             asked,
             candidates,
-            self._explainer.differences(answer.signals, candidates, answer.scored.rows[places], novelty),
+            self._explainer.differences(answer, places, candidates, novelty),
             words,
             broken=broken,
             n_candidates=len(answer.scored.rows),
@@ -252,7 +232,9 @@ class Ranker:
     ) -> Iterator[ScoredCandidates]:
         """Score for several briefs, as arrays, without a limit and so without quotas: what evaluation works on."""
         asked = [Brief(lead=brief) if isinstance(brief, str) else brief for brief in briefs]
-        return (answer.scored for answer in self._answers(asked, constraints or Constraints(), novelty, limit=0))
+        return (
+            answer.scored for answer in self._answerer.answers(asked, constraints or Constraints(), novelty, limit=0)
+        )
 
     def find(self, text: str, *, limit: int = 10) -> list[Match]:
         """Find organisations by name, whatever the case and the accents; typing errors are tolerated.
@@ -267,15 +249,18 @@ class Ranker:
         _check_limit(limit)
         if not text.strip():
             raise InputError(field="text", value=text, expected="a name or a part of one")
-        return [self._match(row, similarity) for row, similarity in self._reader.names.find(text, limit=limit)]
+        return [
+            match_at(self.knowledge, row, similarity)
+            for row, similarity in self._answerer.reader.names.find(text, limit=limit)
+        ]
 
     def organisation(self, organisation_id: str) -> Organisation:
         """Return the organisation with this id, or raise an UnknownOrganisationError."""
-        return organisation_at(self.knowledge, self._reader.row(organisation_id))
+        return organisation_at(self.knowledge, self._answerer.reader.row(organisation_id))
 
     def profile(self, organisation_id: str) -> OrganisationProfile:
         """Return what is known of the organisation with this id, or raise an UnknownOrganisationError."""
-        return profile_at(self.knowledge, self._reader.row(organisation_id))
+        return profile_at(self.knowledge, self._answerer.reader.row(organisation_id))
 
     def with_organisations(self, organisations: Iterable[Organisation]) -> Ranker:
         """Return a ranker that knows `organisations` too, as candidates and as those who ask; this one stays as it is.
@@ -312,7 +297,7 @@ class Ranker:
         origin, before = self._told or (self, ())
         again = {organisation.id for organisation in given}
         described = [*(organisation for organisation in before if organisation.id not in again), *given]
-        knowledge = extend(origin.knowledge, described, origin._reader.subjects)
+        knowledge = extend(origin.knowledge, described, origin._answerer.reader.subjects)
         return make_ranker(
             replace(self._model, knowledge=knowledge),
             told=(origin, described),
@@ -351,76 +336,7 @@ class Ranker:
         texts = {CARD: render_model_card(manifest)}
         artefact.save(Path(path), artefact.pack(self._model, "model"), facts, texts=texts, overwrite=overwrite)
 
-    def _answers(
-        self, briefs: Sequence[Brief], constraints: Constraints, novelty: float, limit: int, *, also: int | None = None
-    ) -> Iterator[_Answer]:
-        """Go the way of the data once for every brief: signals, constraints, candidates, features, scores.
-
-        The organisation in the row `also` is scored even if it is no candidate.
-        """
-        if isinstance(novelty, bool) or not isinstance(novelty, int | float) or not 0 <= novelty <= 1:
-            raise InputError(field="novelty", value=novelty, expected="a number in 0..1")
-        asked = [self._reader.question(brief) for brief in briefs]
-        masks = make_masks(self.knowledge, constraints, self._reader.subjects.find)
-        grid = lay_out(self.knowledge.organisations, constraints.quotas, limit)
-        return (
-            self._answer(
-                signals, screen(masks, signals), grid, missing_topics=missing_topics, novelty=novelty, also=also
-            )
-            for signals, (_, missing_topics) in zip(
-                gather_many(self.knowledge, [question for question, _ in asked]), asked, strict=True
-            )
-        )
-
-    def _answer(
-        self,
-        signals: Signals,
-        screened: Screen,
-        grid: Grid,
-        *,
-        missing_topics: tuple[str, ...],
-        novelty: float,
-        also: int | None,
-    ) -> _Answer:
-        pool = gather_candidates(
-            self.knowledge,
-            signals,
-            screened.eligible,
-            self._model.candidates,
-            parts=grid.parts,
-            n_of_each=grid.limit,
-        )
-        chance_to_start = self._chance_to_start(signals.question)
-        return _Answer(
-            signals=signals,
-            screened=screened,
-            grid=grid,
-            scored=self._scored(signals, pool if also is None else pool.including(also), chance_to_start, novelty),
-            chance_to_start=chance_to_start,
-            missing_topics=missing_topics,
-        )
-
-    def _scored(self, signals: Signals, pool: Pool, chance_to_start: float, novelty: float) -> ScoredCandidates:
-        scorer = self._scorers[signals.question.form]
-        log_odds = scorer.log_odds(compute_features(self.knowledge, signals, pool.rows))
-        order = np.lexsort((pool.rows, -log_odds + novelty * familiarity(self.knowledge, signals, pool.rows)))
-        rows = pool.rows[order]
-        apart = np.where(signals.shared_ties[rows] > 0, np.int8(1), np.int8(2))
-        return ScoredCandidates(
-            rows=rows,
-            scores=scorer.probabilities(log_odds[order]) * chance_to_start,
-            rings=np.where(signals.joint_count[rows] > 0, np.int8(0), apart),
-            origins=pool.origins[:, order],
-        )
-
-    def _chance_to_start(self, question: Question) -> float:
-        """Whoever describes a project is about to start it; of others it is not known whether they start any."""
-        if question.form is not Form.PARTNERS:
-            return 1.0
-        of_its_own = describe(self.knowledge, question.seeds)
-        return float(self._propensity.probabilities(self._propensity.log_odds(of_its_own)).item())
-
-    def _ranking(self, brief: Brief, answer: _Answer, *, words: Wording | None) -> Ranking:
+    def _ranking(self, brief: Brief, answer: Answer, *, words: Wording | None) -> Ranking:
         places, shortfalls = select(answer.grid, answer.scored.rows)
         return Ranking(
             brief=brief,
@@ -435,49 +351,11 @@ class Ranker:
         )
 
     def _candidates(
-        self, answer: _Answer, places: NDArray[np.integer], ranks: NDArray[np.integer], words: Wording | None
+        self, answer: Answer, places: NDArray[np.integer], ranks: NDArray[np.integer], words: Wording | None
     ) -> list[Candidate]:
         """Return who stands in `places`, with these ranks, explained if there are words."""
-        ranked = list(zip(places.tolist(), ranks.tolist(), strict=True))
-        if words is None:
-            return [self._candidate(answer.scored, place, rank) for place, rank in ranked]
-        rows = answer.scored.rows[places]
-        details = self._explainer.details(answer.signals, answer.screened, rows, answer.chance_to_start, words)
-        return [
-            self._candidate(answer.scored, place, rank, reasons, contributions)
-            for (place, rank), (reasons, contributions) in zip(ranked, details, strict=True)
-        ]
-
-    def _candidate(
-        self,
-        scored: ScoredCandidates,
-        place: int,
-        rank: int,
-        reasons: tuple[Reason, ...] = (),
-        contributions: Contributions | None = None,
-    ) -> Candidate:
-        row = int(scored.rows[place])
-        return Candidate(
-            rank=rank,
-            organisation_id=self.organisation_ids[row],
-            name=self.knowledge.organisations.names[row],
-            kind=kind_at(self.knowledge, row),
-            country=country_at(self.knowledge, row),
-            score=float(scored.scores[place]),
-            ring=RINGS[scored.rings[place]],
-            sources=tuple(name for name, from_it in zip(GENERATORS, scored.origins[:, place], strict=True) if from_it),
-            reasons=reasons,
-            contributions=contributions,
-        )
-
-    def _match(self, row: int, similarity: float) -> Match:
-        return Match(
-            organisation_id=self.organisation_ids[row],
-            name=self.knowledge.organisations.names[row],
-            kind=kind_at(self.knowledge, row),
-            country=country_at(self.knowledge, row),
-            similarity=similarity,
-        )
+        details = None if words is None else self._explainer.details(answer, places, words)
+        return candidates_at(self.knowledge, answer.scored, places, ranks, details)
 
 
 def make_ranker(model: Model, *, told: tuple[Ranker, Sequence[Organisation]] | None = None, **facts: Any) -> Ranker:
