@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
-from matchmaker.scoring import Trees
+from matchmaker.scoring import MAX_LEAVES, Trees
 from matchmaker_training.bins import bin_edges, bin_numbers, on_values
-from matchmaker_training.examples import Examples
+from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.settings import TrainingSettings
-from matchmaker_training.trees import mean_of, trees_of
+from matchmaker_training.trees import mean_of, side_by_side, trees_of
 
 RISING = (
     "similarity",
@@ -27,6 +28,9 @@ RISING = (
 )
 """The score only rises with these: to declare a topic that is asked about, or do more on it, is held against nobody."""
 PART_OF_STEPS = 0.75  # of the single fit's trees times rate: a mean of fits is as good with fewer steps
+MET = "joint_count"
+MIN_JOINED_APART = 1000  # on either side; of fewer, one fit of both knows more
+PART_OF_TREES = 2 / 3  # of a fit on all, for either side: each has less to tell apart
 MIN_EXAMPLES_A_THREAD = 100_000  # below, on a busy machine, threads wait for each other longer than they work
 
 
@@ -69,6 +73,47 @@ def fit_trees(
             fits.append(replace(on_values(trees, [edges[place] for place in kept]), features=own[trees.features]))
     progress(n_fits, n_fits)
     return mean_of(fits)
+
+
+def fit_trees_apart(
+    examples: Examples,
+    columns: Mapping[str, int],
+    settings: TrainingSettings,
+    *,
+    n_fits: int,
+    seed: int,
+    progress: Callable[[int, int], None],
+) -> Trees:
+    """Fit those who worked with who asks apart from those who never did, and return both side by side.
+
+    Who comes back is told by other signs than who is new; trees for both spend their first splits on telling the one
+    from the other. Parameters as for `fit_trees`, whose trees these are if `joint_count` is not to be learnt from, or
+    too few joined on one of the sides.
+    """
+    met = examples.features[:, columns[MET]] > 0 if MET in columns else np.zeros(len(examples.joined), dtype=bool)
+    if min(examples.joined[met].sum(), examples.joined[~met].sum()) < MIN_JOINED_APART:
+        return fit_trees(examples, columns, settings, n_fits=n_fits, seed=seed, progress=progress)
+    of_side = replace(
+        settings,
+        n_trees=math.ceil(settings.n_trees * PART_OF_TREES),
+        n_leaves=min(settings.n_leaves, MAX_LEAVES - 1),
+    )
+    new, known = (
+        fit_trees(
+            some_examples(examples, rows),
+            columns,
+            of_side,
+            n_fits=n_fits,
+            seed=seed,
+            progress=partial(_tell, progress, before, 2 * n_fits),
+        )
+        for before, rows in ((0, ~met), (n_fits, met))
+    )
+    return side_by_side(columns[MET], 0.5, new, known)
+
+
+def _tell(progress: Callable[[int, int], None], before: int, n_all: int, done: int, _: int) -> None:
+    progress(before + done, n_all)
 
 
 def subspaces(n_features: int, n_fits: int, draw: np.random.Generator) -> list[NDArray[np.int64]]:

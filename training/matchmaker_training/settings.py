@@ -74,7 +74,7 @@ class TrainingSettings:
     n_cutoffs: int = 3
     horizon_days: int = 365
     folds: int = 0
-    n_askers: int = 2000
+    n_askers: int = 2500
     n_consortia: int = 1500
     n_briefs_each: int = 2
     n_newcomers: int = 1200
