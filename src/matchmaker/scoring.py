@@ -13,7 +13,7 @@ from matchmaker.errors import ArtefactDamagedError
 
 MAX_LEAVES = 32
 EVERY_LEAF = ~np.uint32(0)  # the mask of a tree that has ruled nothing out
-MAX_BLOCK_TREES = 120  # what fits into the cache
+MAX_BLOCK_TREES = 80  # of which the 75 of each default fit of partners make one
 MIN_GATED_TREES = 8  # that trees learnt for themselves begin alike is chance, and parting them costs more than it saves
 BLOCK_ROWS = 1024
 
