@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from matchmaker.scoring import Learned, Scorer, Trees
-from matchmaker_training.boosting import MET, MIN_JOINED_APART, fit_trees, fit_trees_apart
+from matchmaker_training.boosting import MET, MIN_JOINED_APART, fit_trees
 from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.settings import TrainingSettings
 
 COLUMNS = {MET: 0, "a": 1, "b": 2}
 QUICKLY = TrainingSettings(n_trees=30, n_leaves=8)
+OF_A_SIDE = replace(QUICKLY, n_trees=20)
 
 
 def examples_of(n: int, *, share_met: float = 0.5) -> Examples:
@@ -25,28 +28,49 @@ def examples_of(n: int, *, share_met: float = 0.5) -> Examples:
     )
 
 
-def learn(fit: object, examples: Examples, columns: dict[str, int] = COLUMNS) -> tuple[Trees, list[tuple[int, int]]]:
-    told: list[tuple[int, int]] = []
-    trees = fit(  # type: ignore[operator]
-        examples, columns, QUICKLY, n_fits=2, seed=0, progress=lambda done, n: told.append((done, n))
+def learn(
+    examples: Examples,
+    columns: dict[str, int] = COLUMNS,
+    *,
+    apart: bool,
+    settings: TrainingSettings = QUICKLY,
+    told: list[tuple[int, int]] | None = None,
+) -> Trees:
+    heard = [] if told is None else told
+    return fit_trees(
+        examples, columns, settings, n_fits=2, apart=apart, seed=0, progress=lambda done, n: heard.append((done, n))
     )
-    return trees, told
 
 
-def test_each_side_scores_as_trees_that_learnt_from_it_alone_and_progress_goes_through_both() -> None:
+def test_each_side_scores_as_trees_that_learnt_from_it_alone() -> None:
     examples = examples_of(10_000)
-    trees, told = learn(fit_trees_apart, examples)
-    assert told == [(0, 4), (1, 4), (2, 4), (2, 4), (3, 4), (4, 4)]
-    met = examples.features[:, 0] > 0
+    trees = learn(examples, apart=True)
+    assert np.all(trees.features[trees.roots[:-1]] == COLUMNS[MET])
+    met = examples.features[:, COLUMNS[MET]] > 0
     for rows in (met, ~met):
         of_side = some_examples(examples, rows)
-        settings_trees = 2 * len(learn(fit_trees, of_side)[0].roots) // 3
-        assert (len(trees.roots) - 1) // 2 == pytest.approx(settings_trees, abs=2)
-        scores = Scorer(Learned(trees=trees)).log_odds(of_side.features)
-        assert np.corrcoef(scores, Scorer(Learned(trees=learn(fit_trees, of_side)[0])).log_odds(of_side.features))[
-            0, 1
-        ] == pytest.approx(1, abs=0.02)
-    assert np.all(trees.features[trees.roots[:-1]] == COLUMNS[MET])
+        alone = learn(of_side, apart=False, settings=OF_A_SIDE)
+        np.testing.assert_allclose(
+            Scorer(Learned(trees=trees)).log_odds(of_side.features),
+            Scorer(Learned(trees=alone)).log_odds(of_side.features),
+            rtol=0,
+            atol=1e-12,
+        )
+
+
+def test_progress_goes_through_both_sides() -> None:
+    told: list[tuple[int, int]] = []
+    learn(examples_of(10_000), apart=True, told=told)
+    assert told == [(done, 4) for done in range(5)]
+
+
+@pytest.mark.parametrize("n_leaves", [31, 32])
+def test_the_question_before_a_tree_leaves_it_within_what_the_scorer_holds(n_leaves: int) -> None:
+    settings = replace(QUICKLY, n_leaves=n_leaves, min_leaf_examples=1)
+    trees = learn(examples_of(10_000), apart=True, settings=settings)
+    n_leaves_of_each = np.add.reduceat(trees.features < 0, trees.roots[:-1])
+    assert n_leaves_of_each.max() == 32
+    Scorer(Learned(trees=trees))  # which refuses more
 
 
 @pytest.mark.parametrize(
@@ -59,5 +83,6 @@ def test_each_side_scores_as_trees_that_learnt_from_it_alone_and_progress_goes_t
 def test_otherwise_they_are_learnt_together(examples: Examples, columns: dict[str, int]) -> None:
     met = examples.features[:, 0] > 0
     assert MET not in columns or examples.joined[met].sum() < MIN_JOINED_APART
-    apart, together = learn(fit_trees_apart, examples, columns)[0], learn(fit_trees, examples, columns)[0]
-    np.testing.assert_array_equal(apart.values, together.values)
+    np.testing.assert_array_equal(
+        learn(examples, columns, apart=True).values, learn(examples, columns, apart=False).values
+    )

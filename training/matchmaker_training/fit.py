@@ -18,7 +18,7 @@ from matchmaker.features import CANDIDATE_FEATURES, FEATURE_GROUPS, FEATURES
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
-from matchmaker_training.boosting import fit_trees, fit_trees_apart
+from matchmaker_training.boosting import fit_trees
 from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.lessons import MIN_JOINED, Lessons, make_lessons
 from matchmaker_training.progress import Progress, silent
@@ -116,11 +116,12 @@ def _learn_all(
         held_back = _held_back(examples, settings.calibration_share, lessons.seed)
         # what a project or a newcomer tells counts beside who asks: their features, and candidates, are kept together
         of_partners = form is Form.PARTNERS
-        trees = (fit_trees_apart if of_partners else fit_trees)(
+        trees = fit_trees(
             some_examples(examples, ~held_back),
             columns,
             settings,
             n_fits=settings.n_partner_fits if of_partners else 1,
+            apart=of_partners,
             seed=lessons.seed,
             progress=partial(progress, f"learning {name}"),
         )
