@@ -46,7 +46,7 @@ def side_by_side(column: int, threshold: float, below: Trees, above: Trees) -> T
 
     Every tree gets a root that asks for the feature, with a leaf of value 0 on the other side, and so one leaf more.
     """
-    n_below, n_above = (float(part.covers[part.roots[:-1]].max()) for part in (below, above))
+    n_below, n_above = (float(part.covers[0]) for part in (below, above))  # all trees of a side saw all its examples
     gap = (above.baseline - below.baseline) / (len(above.roots) - 1)
     levelled = replace(above, values=np.where(above.features < 0, above.values + gap, 0.0), baseline=below.baseline)
     of_below = _behind(below, column, threshold, is_left=True, n_others=n_above)
@@ -58,8 +58,10 @@ def _behind(trees: Trees, column: int, threshold: float, *, is_left: bool, n_oth
     """Put a root and a leaf in front of every tree, which goes on at the root's left or right."""
     firsts = trees.roots[:-1]
 
-    def put(values: NDArray[Any], root: float, leaf: float) -> NDArray[Any]:
-        return np.insert(values, np.repeat(firsts, 2), np.tile([root, leaf], len(firsts)).astype(values.dtype))
+    def put(values: NDArray[Any], root: float | NDArray[Any], leaf: float) -> NDArray[Any]:
+        both = np.empty((len(firsts), 2), dtype=values.dtype)
+        both[:, 0], both[:, 1] = root, leaf
+        return np.insert(values, np.repeat(firsts, 2), both.ravel())
 
     inner = trees.features >= 0
     return Trees(
@@ -70,11 +72,7 @@ def _behind(trees: Trees, column: int, threshold: float, *, is_left: bool, n_oth
         left=put(np.where(inner, trees.left + 2, 0).astype(np.int32), 2 if is_left else 1, 0),
         right=put(np.where(inner, trees.right + 2, 0).astype(np.int32), 1 if is_left else 2, 0),
         values=put(trees.values, 0, 0),
-        covers=np.insert(
-            trees.covers,
-            np.repeat(firsts, 2),
-            np.column_stack([trees.covers[firsts] + n_others, np.full(len(firsts), n_others)]).ravel(),
-        ),
+        covers=put(trees.covers, trees.covers[firsts] + n_others, n_others),
         baseline=trees.baseline,
     )
 
