@@ -1,6 +1,6 @@
 """Time the mask scorer against scikit-learn's own walk down the same trees: `python benchmarks/scoring.py`.
 
-And of trees that were learnt as those that rank partners are, what their blocks save.
+And of trees that were learnt in as many fits as rank partners, each on a part of the features, what their blocks save.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from matchmaker import scoring
 from matchmaker.features import FEATURES
 from matchmaker.scoring import Learned, Scorer
-from matchmaker_training.boosting import MET, fit_trees
+from matchmaker_training.boosting import fit_trees
 from matchmaker_training.examples import Examples
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.trees import trees_of
 
 N_ROWS, N_FEATURES, N_TREES, N_LEAVES = 800, len(FEATURES), 300, 31
-SHARE_MET, SHARE_MET_OF_CANDIDATES = 0.2, 0.05
 
 
 def median_ms(call: Callable[[], object], n_times: int = 30) -> float:
@@ -47,27 +46,18 @@ def main() -> None:
     print(f"masks        {median_ms(lambda: scorer.log_odds(rows)):6.2f} ms")
     print(f"scikit-learn {median_ms(lambda: classifier.decision_function(rows)):6.2f} ms")
     settings = TrainingSettings()
-    n_fits, met = settings.n_partner_fits, FEATURES.index(MET)
-    features[:, met] = draw.random(len(features)) < SHARE_MET
-    rows[:, met] = draw.random(len(rows)) < SHARE_MET_OF_CANDIDATES
+    n_fits = settings.n_partner_fits
     examples = Examples(
         features=features, joined=joined, weights=np.ones(len(joined)), questions=np.arange(len(joined))
     )
     columns = {name: column for column, name in enumerate(FEATURES)}
-    trees = fit_trees(examples, columns, settings, n_fits=n_fits, apart=True, seed=0, progress=lambda _done, _all: None)
-    n_trees = len(trees.roots) - 1
-    print(f"{n_trees} trees of {n_fits} fits, each on a part of the features, for those who met and for the others")
-    usual = scoring.MAX_BLOCK_TREES, scoring.MIN_GATED_TREES
-    for name, most, least in (
-        ("blocks, one side of each candidate", *usual),
-        ("half as large blocks", usual[0] // 2, usual[1]),
-        ("a block for each side", n_trees, usual[1]),
-        ("blocks, both sides", usual[0], n_trees + 1),
-        ("blocks, one side of each candidate", *usual),
-    ):
-        scoring.MAX_BLOCK_TREES, scoring.MIN_GATED_TREES = most, least
-        scorer = Scorer(Learned(trees=trees))
-        print(f"{name:36} {median_ms(partial(scorer.log_odds, rows)):6.2f} ms")
+    trees = fit_trees(examples, columns, settings, n_fits=n_fits, seed=0, progress=lambda _done, _total: None)
+    in_blocks, n_trees = Scorer(Learned(trees=trees)), len(trees.roots) - 1
+    scoring.MAX_BLOCK_TREES = n_trees
+    in_one = Scorer(Learned(trees=trees))
+    print(f"{n_trees} trees of {n_fits} fits, each on a part of the features")
+    for name, one in (("in blocks", in_blocks), ("in one block", in_one), ("in blocks", in_blocks)):
+        print(f"{name:12} {median_ms(partial(one.log_odds, rows)):6.2f} ms")
 
 
 if __name__ == "__main__":

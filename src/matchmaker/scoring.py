@@ -13,8 +13,7 @@ from matchmaker.errors import ArtefactDamagedError
 
 MAX_LEAVES = 32
 EVERY_LEAF = ~np.uint32(0)  # the mask of a tree that has ruled nothing out
-MAX_BLOCK_TREES = 80  # of which the 75 of each default fit of partners make one
-MIN_GATED_TREES = 8  # that trees learnt for themselves begin alike is chance, and parting them costs more than it saves
+MAX_BLOCK_TREES = 120  # of which the 113 of each default fit of partners make one
 BLOCK_ROWS = 1024
 
 
@@ -80,8 +79,7 @@ class Scorer:
     row's leaf (QuickScorer: Lucchese et al., 2015, SIGIR). The nodes of one feature are sorted by threshold and
     their masks accumulated beforehand, so that each feature costs one look-up for all trees of a block, in NumPy alone.
     Blocks are small enough for the processor's cache, and look up only the features that their trees use: those of a
-    fit on a part of the features stand together. Where all trees of a block begin with the same question, and all that
-    is behind one of the answers is a leaf each, the rows that answer so are not looked at further.
+    fit on a part of the features stand together.
 
     Parameters
     ----------
@@ -103,7 +101,7 @@ class Scorer:
         self.calibration = learned.calibration
         node_masks, leaf_values = _leaves(trees)
         self._thresholds, masks = _tables(trees, node_masks)
-        self._blocks = _blocks(trees, masks, leaf_values)
+        self._blocks = _blocks(masks, leaf_values)
 
     def log_odds(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return the trees' sum for every row.
@@ -134,14 +132,9 @@ class Scorer:
                     possible &= np.bitwise_and.reduce(masks[bins[column]], axis=0)
                 else:
                     varied.append((masks, bins[column]))
-            chosen = np.arange(len(values))
-            if block.gate is not None:
-                goes_on = block.gate.lets_through(values[:, block.gate.column])
-                total[~goes_on] += block.gate.otherwise
-                chosen = np.flatnonzero(goes_on)
-            for start in range(0, len(chosen), BLOCK_ROWS):
-                part = chosen[start : start + BLOCK_ROWS]
-                total[part] += _sums(block.leaf_values, possible, varied, part)
+            for start in range(0, len(values), BLOCK_ROWS):
+                rows = slice(start, min(start + BLOCK_ROWS, len(values)))
+                total[rows] += _sums(block.leaf_values, possible, varied, rows)
         return total
 
     def probabilities(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -150,86 +143,38 @@ class Scorer:
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits)))  # the logistic function, without overflow
 
 
-class _Gate(NamedTuple):
-    """The question that all trees of a block begin with: rows go on at one side, and end at a leaf at the other."""
-
-    column: int
-    threshold: float
-    missing_left: bool
-    goes_on_left: bool
-    otherwise: float
-
-    def lets_through(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell which rows go on; the others score `otherwise` in the block, whatever else is in them."""
-        goes_left = (values <= self.threshold) | (np.isnan(values) & self.missing_left)
-        return np.asarray(goes_left == self.goes_on_left)
-
-
 class _Block(NamedTuple):
-    """Some of the trees: the masks of each feature that they use, the values of their leaves, and their gate."""
+    """Some of the trees: the masks of each feature that they use, and the values of their leaves."""
 
     masks: dict[int, NDArray[np.uint32]]
     leaf_values: NDArray[np.float64]
-    gate: _Gate | None
 
 
-def _blocks(trees: Trees, masks: dict[int, NDArray[np.uint32]], leaf_values: NDArray[np.float64]) -> list[_Block]:
-    questions, otherwise = _first_questions(trees)
-    ends = [0]
-    for start, end in _runs(questions):
-        n_blocks = -(-(end - start) // MAX_BLOCK_TREES)
-        ends += np.linspace(start, end, n_blocks + 1).round().astype(int).tolist()[1:]
+def _blocks(masks: dict[int, NDArray[np.uint32]], leaf_values: NDArray[np.float64]) -> list[_Block]:
+    n_trees = len(leaf_values)
+    n_blocks = -(-n_trees // MAX_BLOCK_TREES)
+    ends = np.linspace(0, n_trees, n_blocks + 1).round().astype(int).tolist()
     return [
         _Block(
             masks={
-                column: np.ascontiguousarray(of_column[:, start:end])
+                column: np.ascontiguousarray(of_column[:, trees])
                 for column, of_column in masks.items()
-                if not np.all(of_column[:, start:end] == EVERY_LEAF)
+                if not np.all(of_column[:, trees] == EVERY_LEAF)
             },
-            leaf_values=leaf_values[start:end],
-            gate=_gate(questions[start], float(otherwise[start:end].sum())),
+            leaf_values=leaf_values[trees],
         )
-        for start, end in pairwise(ends)
+        for trees in (slice(start, end) for start, end in pairwise(ends))
     ]
-
-
-def _first_questions(trees: Trees) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the column, threshold and sides of each tree's root, and the value of its one leaf.
-
-    Trees that have no gate, or not as their neighbours have it, get -1 throughout.
-    """
-    roots = trees.roots[:-1]
-    left, right = roots + trees.left[roots], roots + trees.right[roots]
-    ends_left, ends_right = trees.features[left] < 0, trees.features[right] < 0
-    questions = np.column_stack(
-        [trees.features[roots], trees.thresholds[roots], trees.missing_left[roots], ends_right]
-    ).astype(np.float64)
-    questions[(trees.features[roots] < 0) | (ends_left == ends_right)] = -1
-    for start, end in _runs(questions):
-        if end - start < MIN_GATED_TREES:
-            questions[start:end] = -1
-    return questions, trees.values[np.where(ends_left, left, right)]
-
-
-def _gate(question: NDArray[np.float64], otherwise: float) -> _Gate | None:
-    column, threshold, missing_left, goes_on_left = question.tolist()
-    return None if column < 0 else _Gate(int(column), threshold, bool(missing_left), bool(goes_on_left), otherwise)
-
-
-def _runs(rows: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Return where equal rows next to each other begin and end."""
-    turns = np.flatnonzero(np.any(rows[1:] != rows[:-1], axis=1)) + 1
-    return list(pairwise([0, *turns.tolist(), len(rows)]))
 
 
 def _sums(
     leaf_values: NDArray[np.float64],
     possible: NDArray[np.uint32],
     varied: list[tuple[NDArray[np.uint32], NDArray[np.int64]]],
-    rows: NDArray[np.int64],
+    rows: slice,
 ) -> NDArray[np.float64]:
     """Add the trees of a block up for some rows."""
-    possible = np.tile(possible, (len(rows), 1))
+    possible = np.tile(possible, (rows.stop - rows.start, 1))
     left = np.empty_like(possible)
     for masks, bins in varied:
         # bins are within the table by construction: clipping is only the quickest way to take

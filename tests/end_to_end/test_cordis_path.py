@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 import matchmaker as mm
-from matchmaker.features import FEATURES
-from matchmaker.scoring import Trees
 from matchmaker_training import TrainingSettings, train
 from matchmaker_training.evaluation import EvaluationReport, evaluate
 from matchmaker_training.sources import ingest_cordis, write_ingest
@@ -48,15 +46,6 @@ def test_the_model_is_of_its_day(ranker: mm.Ranker) -> None:
     assert str(ranker.manifest.knowledge_on) == str(ranker.manifest.fitted_on) == CUT
     assert ranker.n_organisations == 49_439
     assert ranker.manifest.n_collaborations < 22_713
-
-
-def test_those_who_met_before_are_learnt_apart_for_partners_alone(ranker: mm.Ranker) -> None:
-    def first_questions(trees: Trees) -> set[int]:
-        return set(trees.features[trees.roots[:-1]].tolist())
-
-    assert first_questions(ranker.model.partners.trees) == {FEATURES.index("joint_count")}
-    assert len(first_questions(ranker.model.consortium.trees)) > 1
-    assert len(first_questions(ranker.model.newcomer.trees)) > 1
 
 
 @pytest.mark.parametrize("task", ["partners-new", "partners-all", "complete-1", "complete-3"])

@@ -1,4 +1,4 @@
-"""Several fits become one sum of trees: their mean, or each for a side of its own."""
+"""Several fits become one sum of trees: their mean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from matchmaker.scoring import Learned, Scorer, Trees
-from matchmaker_training.trees import mean_of, side_by_side, trees_of
+from matchmaker_training.trees import mean_of, trees_of
 
 N_FEATURES = 6
 
@@ -43,23 +43,6 @@ def test_the_mean_of_one_fit_is_that_fit() -> None:
     for name in Trees.__slots__:
         np.testing.assert_array_equal(getattr(mean, name), getattr(trees, name))
         assert np.asarray(getattr(mean, name)).dtype == np.asarray(getattr(trees, name)).dtype
-
-
-@pytest.mark.parametrize("n_trees", [3, 9, 130])  # too few for a gate of the scorer; in one gated block, and in two
-def test_side_by_side_each_scores_its_own_rows(n_trees: int) -> None:
-    draw = np.random.default_rng(0)
-    features = draw.normal(size=(3000, N_FEATURES)).astype(np.float32)
-    features[draw.random(features.shape) < 0.1] = np.nan
-    is_above = features[:, 0] > 0.25
-    below, above = (fit_on([1, 2, 3], features[rows], n_trees=n_trees) for rows in (~is_above, is_above))
-    trees = side_by_side(0, 0.25, *(on_columns(trees_of(one), [1, 2, 3]) for one in (below, above)))
-    scorer = Scorer(Learned(trees=trees))  # which refuses covers that do not add up
-    expected = np.where(is_above, above.decision_function(features[:, 1:4]), below.decision_function(features[:, 1:4]))
-    np.testing.assert_allclose(scorer.log_odds(features), expected, rtol=0, atol=1e-12)
-    for rows in (slice(1), is_above, ~is_above):  # one row; all on one side
-        np.testing.assert_array_equal(scorer.log_odds(features[rows]), scorer.log_odds(features)[rows])
-    examples = [trees.covers[trees.roots[:-1]] == len(features)]
-    assert np.all(examples)
 
 
 def on_columns(trees: Trees, columns: list[int]) -> Trees:

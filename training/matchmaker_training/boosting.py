@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
-from matchmaker.scoring import MAX_LEAVES, Trees
+from matchmaker.scoring import Trees
 from matchmaker_training.bins import bin_edges, bin_numbers, on_values
-from matchmaker_training.examples import Examples, some_examples
+from matchmaker_training.examples import Examples
 from matchmaker_training.settings import TrainingSettings
-from matchmaker_training.trees import mean_of, side_by_side, trees_of
+from matchmaker_training.trees import mean_of, trees_of
 
 RISING = (
     "similarity",
@@ -27,9 +27,6 @@ RISING = (
 )
 """The score only rises with these: to declare a topic that is asked about, or do more on it, is held against nobody."""
 PART_OF_STEPS = 0.75  # of the single fit's trees times rate: a mean of fits is as good with fewer steps
-MET = "joint_count"
-MIN_JOINED_APART = 1000  # on either side; of fewer, one fit of both knows more
-PART_OF_TREES = 2 / 3  # of a fit on all, for either side: each has less to tell apart
 MIN_EXAMPLES_A_THREAD = 100_000  # below, on a busy machine, threads wait for each other longer than they work
 
 
@@ -39,7 +36,6 @@ def fit_trees(
     settings: TrainingSettings,
     *,
     n_fits: int,
-    apart: bool = False,
     seed: int,
     progress: Callable[[int, int], None],
 ) -> Trees:
@@ -51,58 +47,28 @@ def fit_trees(
         The features to learn from, and their columns. Those that do not vary tell nothing, and are passed over.
     n_fits : int
         See `TrainingSettings.n_partner_fits`.
-    apart : bool
-        Whether to do so for those who worked with who asks, and for those who never did, and to return both side by
-        side: who comes back is told by other signs than who is new, and trees for both spend their first splits on
-        telling the one from the other. Without effect if `joint_count` is not to be learnt from, or fewer than
-        `MIN_JOINED_APART` joined on one of the sides.
     progress : callable
         Called with the number of fits that are done, and of all.
     """
-    sides = _sides(examples, columns) if apart else ()
-    if sides:
-        n_trees, n_leaves = math.ceil(settings.n_trees * PART_OF_TREES), min(settings.n_leaves, MAX_LEAVES - 1)
-        settings = replace(settings, n_trees=n_trees, n_leaves=n_leaves)
-    fits: list[Trees] = []
-    n_all = n_fits * max(len(sides), 1)
-    progress(0, n_all)
-    for of_side in sides or (examples,):
-        for fit in _fits(of_side, columns, settings, n_fits, seed):
-            fits.append(fit)
-            progress(len(fits), n_all)
-    if not sides:
-        return mean_of(fits)
-    return side_by_side(columns[MET], 0.5, mean_of(fits[:n_fits]), mean_of(fits[n_fits:]))
-
-
-def _sides(examples: Examples, columns: Mapping[str, int]) -> tuple[Examples, ...]:
-    """Return the examples of those who never worked with who asks and of the others; nothing if they stay together."""
-    if MET not in columns:
-        return ()
-    met = examples.features[:, columns[MET]] > 0
-    if min(examples.joined[met].sum(), examples.joined[~met].sum()) < MIN_JOINED_APART:
-        return ()
-    return some_examples(examples, ~met), some_examples(examples, met)
-
-
-def _fits(
-    examples: Examples, columns: Mapping[str, int], settings: TrainingSettings, n_fits: int, seed: int
-) -> Iterator[Trees]:
     telling = [name for name, column in columns.items() if _varies(examples.features[:, column])]
     features = examples.features[:, [columns[name] for name in telling]]
     edges = bin_edges(features, examples.joined)
     numbers = bin_numbers(features, edges)
     weights = _balanced(examples)
     draw = np.random.default_rng([seed, 2])
+    fits: list[Trees] = []
     with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
         for kept in subspaces(len(telling), n_fits, draw):
+            progress(len(fits), n_fits)
             rising = [telling[place] in RISING for place in kept]
             classifier = _classifier(settings, rising, n_fits=n_fits, seed=int(draw.integers(2**32)))
             # where nothing varies, as for newcomers of whom all is left out, what is learnt is a constant
             of_fit = numbers[:, kept] if len(kept) else np.zeros((len(numbers), 1))
             trees = trees_of(classifier.fit(of_fit, examples.joined, weights))
             own = np.array([*(columns[telling[place]] for place in kept), -1], dtype=np.int32)  # a leaf's -1 stays
-            yield replace(on_values(trees, [edges[place] for place in kept]), features=own[trees.features])
+            fits.append(replace(on_values(trees, [edges[place] for place in kept]), features=own[trees.features]))
+    progress(n_fits, n_fits)
+    return mean_of(fits)
 
 
 def subspaces(n_features: int, n_fits: int, draw: np.random.Generator) -> list[NDArray[np.int64]]:

@@ -114,14 +114,12 @@ def _learn_all(
             continue
         columns = _columns(CANDIDATE_FEATURES) if form is None else _columns(FEATURES, without=settings.without)
         held_back = _held_back(examples, settings.calibration_share, lessons.seed)
-        # what a project or a newcomer tells counts beside who asks: their features, and candidates, are kept together
-        of_partners = form is Form.PARTNERS
         trees = fit_trees(
             some_examples(examples, ~held_back),
             columns,
             settings,
-            n_fits=settings.n_partner_fits if of_partners else 1,
-            apart=of_partners,
+            # what a project or a newcomer tells counts beside who asks, so that their features are kept together
+            n_fits=settings.n_partner_fits if form is Form.PARTNERS else 1,
             seed=lessons.seed,
             progress=partial(progress, f"learning {name}"),
         )

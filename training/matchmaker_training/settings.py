@@ -62,8 +62,7 @@ class TrainingSettings:
         How many fits the score of partners is the mean of, at most 8. Each feature is drawn into half of them, k of
         them if rounded up (Ho, 1998, "The random subspace method for constructing decision forests"), and each fit has
         `n_trees` / k trees at ¾ k times the rate, so that together they take little longer than the one fit on all
-        features that 1 stands for; two thirds of them for those who worked with who asks, and two thirds for those who
-        never did, where there is enough to learn both apart. Consortia and newcomers always have one.
+        features that 1 stands for. Consortia and newcomers always have one.
     calibration_share : float
         Share of the questions, in 0..1, that are held back to calibrate the score.
     without : tuple of str
@@ -75,7 +74,7 @@ class TrainingSettings:
     n_cutoffs: int = 3
     horizon_days: int = 365
     folds: int = 0
-    n_askers: int = 2500
+    n_askers: int = 2000
     n_consortia: int = 1500
     n_briefs_each: int = 2
     n_newcomers: int = 1200

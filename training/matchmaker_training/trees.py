@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import fields
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from matchmaker.scoring import Trees
@@ -37,49 +35,15 @@ def trees_of(classifier: HistGradientBoostingClassifier) -> Trees:
 
 def mean_of(fits: Sequence[Trees]) -> Trees:
     """Return as trees the mean of what several fits give: all their trees, each leaf with its part of the value."""
-    parts = [replace(fit, values=fit.values / len(fits)) for fit in fits]
-    return _joined(parts, baseline=float(np.mean([fit.baseline for fit in fits])))
-
-
-def side_by_side(column: int, threshold: float, below: Trees, above: Trees) -> Trees:
-    """Return as trees what `below` gives where a feature is at most `threshold` or missing, and `above` elsewhere.
-
-    Every tree gets a root that asks for the feature, with a leaf of value 0 on the other side, and so one leaf more.
-    """
-    n_below, n_above = (float(part.covers[0]) for part in (below, above))  # all trees of a side saw all its examples
-    gap = (above.baseline - below.baseline) / (len(above.roots) - 1)
-    levelled = replace(above, values=np.where(above.features < 0, above.values + gap, 0.0), baseline=below.baseline)
-    of_below = _behind(below, column, threshold, is_left=True, n_others=n_above)
-    of_above = _behind(levelled, column, threshold, is_left=False, n_others=n_below)
-    return _joined([of_below, of_above], baseline=below.baseline)
-
-
-def _behind(trees: Trees, column: int, threshold: float, *, is_left: bool, n_others: float) -> Trees:
-    """Put a root and a leaf in front of every tree, which goes on at the root's left or right."""
-    firsts = trees.roots[:-1]
-
-    def put(values: NDArray[Any], root: float | NDArray[Any], leaf: float) -> NDArray[Any]:
-        both = np.empty((len(firsts), 2), dtype=values.dtype)
-        both[:, 0], both[:, 1] = root, leaf
-        return np.insert(values, np.repeat(firsts, 2), both.ravel())
-
-    inner = trees.features >= 0
-    return Trees(
-        roots=(trees.roots + 2 * np.arange(len(trees.roots))).astype(np.int32),
-        features=put(trees.features, column, -1),
-        thresholds=put(trees.thresholds, threshold, 0),
-        missing_left=put(trees.missing_left, True, False),
-        left=put(np.where(inner, trees.left + 2, 0).astype(np.int32), 2 if is_left else 1, 0),
-        right=put(np.where(inner, trees.right + 2, 0).astype(np.int32), 1 if is_left else 2, 0),
-        values=put(trees.values, 0, 0),
-        covers=put(trees.covers, trees.covers[firsts] + n_others, n_others),
-        baseline=trees.baseline,
-    )
-
-
-def _joined(parts: Sequence[Trees], *, baseline: float) -> Trees:
     arrays = [one.name for one in fields(Trees) if one.name != "baseline"]
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays}
-    starts = np.cumsum([0, *(len(part.features) for part in parts)])
-    roots = [part.roots[:-1] + start for part, start in zip(parts, starts[:-1], strict=True)]
-    return Trees(**joined | {"roots": np.append(np.concatenate(roots), starts[-1]).astype(np.int32)}, baseline=baseline)
+    joined = {name: np.concatenate([getattr(fit, name) for fit in fits]) for name in arrays}
+    starts = np.cumsum([0, *(len(fit.features) for fit in fits)])
+    roots = [fit.roots[:-1] + start for fit, start in zip(fits, starts[:-1], strict=True)]
+    return Trees(
+        **joined
+        | {
+            "roots": np.append(np.concatenate(roots), starts[-1]).astype(np.int32),
+            "values": joined["values"] / len(fits),
+        },
+        baseline=float(np.mean([fit.baseline for fit in fits])),
+    )
