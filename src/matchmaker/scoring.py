@@ -1,8 +1,8 @@
-"""The scorer: gradient-boosted trees evaluated as bit masks, and the calibration of what they give."""
+"""The scorer: boosted trees evaluated as bit masks, a small network beside them, and the calibration of their sum."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.errors import ArtefactDamagedError
+from matchmaker.network import Network, no_network
 
 MAX_LEAVES = 32
 EVERY_LEAF = ~np.uint32(0)  # the mask of a tree that has ruled nothing out
-MAX_BLOCK_TREES = 120  # of which the 113 of each default fit of partners make one
+MAX_BLOCK_TREES = 80  # of which the 75 of each default fit of partners make one
 BLOCK_ROWS = 1024
 
 
@@ -65,9 +66,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Learned:
-    """What was learnt for one form of question."""
+    """What was learnt for one form of question: trees and a network, of which the log-odds are the sum."""
 
     trees: Trees
+    network: Network = field(default_factory=no_network)
     calibration: Calibration = Calibration()
 
 
@@ -84,27 +86,30 @@ class Scorer:
     Parameters
     ----------
     learned : Learned
-        Trees of at most 32 leaves, and a calibration whose slope is above 0, so that it never changes an order.
+        Trees of at most 32 leaves, a network, and a calibration whose slope is above 0, so that it never changes an
+        order.
 
     Raises
     ------
     ArtefactDamagedError
-        If the arrays are not trees.
+        If the arrays are not trees, or no network.
     """
 
-    __slots__ = ("_blocks", "_thresholds", "calibration", "trees")
+    __slots__ = ("_blocks", "_thresholds", "calibration", "network", "trees")
 
     def __init__(self, learned: Learned) -> None:
         if not learned.calibration.slope > 0:
             raise ArtefactDamagedError("The scorer's calibration would turn the order round.", path="scorer")
+        if not learned.network.is_sound():
+            raise ArtefactDamagedError("The scorer's arrays do not describe a network.", path="scorer")
         trees = self.trees = learned.trees
-        self.calibration = learned.calibration
+        self.network, self.calibration = learned.network, learned.calibration
         node_masks, leaf_values = _leaves(trees)
         self._thresholds, masks = _tables(trees, node_masks)
         self._blocks = _blocks(masks, leaf_values)
 
     def log_odds(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Return the trees' sum for every row.
+        """Return the sum of the trees and the network for every row.
 
         Parameters
         ----------
@@ -123,7 +128,7 @@ class Scorer:
         for column, thresholds in self._thresholds.items():
             rows = slice(1) if same[column] else slice(None)
             bins[column] = _bins(thresholds, values[rows, column], missing[rows, column])
-        total = np.full(len(values), self.trees.baseline)
+        total = self.trees.baseline + self.network.log_odds(values)
         for block in self._blocks:
             possible = np.full(len(block.leaf_values), EVERY_LEAF)
             varied = []

@@ -72,7 +72,7 @@ def test_an_absent_file_is_refused_by_name(copy: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b'{"format": 5}', b"\xff\xfe", b'{"format":5,"files":3}']
+    "content", [b"", b"{", b"[]", b"null", b'{"format": 6}', b"\xff\xfe", b'{"format":6,"files":3}']
 )
 def test_a_torn_manifest_is_refused(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
@@ -91,7 +91,7 @@ def test_an_altered_manifest_is_refused(copy: Path) -> None:
 def test_another_format_is_refused_with_both_numbers(copy: Path, number: int) -> None:
     rewrite(copy, lambda manifest: manifest.update(format=number))
     with pytest.raises(
-        mm.ArtefactVersionError, match=f"has format {number}; this version of matchmaker reads format 5"
+        mm.ArtefactVersionError, match=f"has format {number}; this version of matchmaker reads format 6"
     ):
         mm.load(copy)
 
@@ -253,7 +253,7 @@ def test_overwriting_through_a_link_keeps_the_link(sample_ranker: mm.Ranker, cop
     assert mm.load(link).manifest == sample_ranker.manifest
 
 
-@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 5, "x": NaN}'], ids=["deep", "not a number"])
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 6, "x": NaN}'], ids=["deep", "not a number"])
 def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
     with pytest.raises(mm.ArtefactDamagedError, match="manifest"):
@@ -266,6 +266,8 @@ def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -
         ("model.partners.trees.right.npy", lambda array: np.where(array > 0, 10**6, array)),
         ("model.partners.trees.thresholds.npy", lambda array: array[:-1]),
         ("model.partners.trees.features.npy", lambda array: np.where(array >= 0, 99, array)),
+        ("model.partners.network.weights.npy", lambda array: array[:-1]),
+        ("model.partners.network.columns.npy", lambda array: array + 99),
         ("model.knowledge.activity.decayed.npy", lambda array: array[:-1]),
         ("model.knowledge.graph.counts.npy", lambda array: array[:-1]),
         ("model.knowledge.collaborations.texts.offsets.npy", lambda array: np.delete(array, 1)),
@@ -276,8 +278,8 @@ def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -
         ("model.knowledge.clock.quiet_years.npy", lambda _: np.arange(3000)),
     ],
     ids=[
-        *("child", "thresholds", "feature", "activity", "counts", "texts", "kind", "float indices"),
-        *("rarest", "negative year", "years before all"),
+        *("child", "thresholds", "feature", "weights", "column", "activity", "counts", "texts"),
+        *("kind", "float indices", "rarest", "negative year", "years before all"),
     ],
 )
 def test_arrays_that_do_not_fit_together_are_refused_before_the_first_answer(

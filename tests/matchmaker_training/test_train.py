@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +23,13 @@ from matchmaker.scoring import Scorer
 from matchmaker.signals import Signals
 from matchmaker.strings import Strings
 from matchmaker_training import TrainingSettings, examples, parallel, train
-from matchmaker_training.boosting import RISING, subspaces
+from matchmaker_training.boosting import subspaces
 from matchmaker_training.examples import join_examples, make_examples, portions, questions_of_day
 from matchmaker_training.fit import learn
 from matchmaker_training.lessons import make_lessons
 from matchmaker_training.next_year import next_year, row_of
 from matchmaker_training.questions import draw_questions
+from matchmaker_training.rising import RISING
 from matchmaker_training.settings import BIAS_ONLY
 
 QUICK = TrainingSettings(n_trees=20, n_askers=100, min_leaf_examples=20)
@@ -223,7 +225,8 @@ def test_every_fit_of_partners_learns_from_its_part_of_the_features(sample_datas
     model = learn(make_lessons(sample_dataset, seed=0, settings=settings)).model
     trees = model.partners.trees
     assert len(model.newcomer.trees.roots) - 1 == QUICK.n_trees
-    first_nodes = trees.roots[:: QUICK.n_trees // n_with_each]
+    n_trees_each = QUICK.n_trees if n_fits == 1 else ceil(QUICK.n_trees * 2 / 3 / n_with_each)
+    first_nodes = trees.roots[::n_trees_each]
     assert len(first_nodes) == n_fits + 1
     used = [set(trees.features[start:end].tolist()) - {-1} for start, end in pairwise(first_nodes.tolist())]
     most = Counter(feature for of_fit in used for feature in of_fit).most_common(1)[0][1]
@@ -413,7 +416,7 @@ def test_a_setting_out_of_range_is_refused_by_its_path(name: str, value: float, 
 def test_progress_tells_each_stage_to_its_end(sample_dataset: mm.Dataset) -> None:
     told: dict[str, tuple[int, int]] = {}
     train(sample_dataset, settings=QUICK, progress=lambda stage, done, total: told.update({stage: (done, total)}))
-    learning = [f"learning {form.value}" for form in Form]
+    learning = ["learning partners", "learning partners: network", "learning consortium", "learning newcomer"]
     assert list(told) == ["knowledge of each day", "examples of past days", *learning, "learning propensity"]
     assert all(done == total for done, total in told.values())
 

@@ -13,20 +13,13 @@ from threadpoolctl import threadpool_limits
 
 from matchmaker.scoring import Trees
 from matchmaker_training.bins import bin_edges, bin_numbers, on_values
-from matchmaker_training.examples import Examples
+from matchmaker_training.examples import Examples, balanced_weights, telling_features
+from matchmaker_training.rising import RISING
 from matchmaker_training.settings import TrainingSettings
 from matchmaker_training.trees import mean_of, trees_of
 
-RISING = (
-    "similarity",
-    "own_similarity",
-    "topic_share",
-    "topic_recent",
-    "relative_topic_share",
-    "relative_topic_recent",
-)
-"""The score only rises with these: to declare a topic that is asked about, or do more on it, is held against nobody."""
 PART_OF_STEPS = 0.75  # of the single fit's trees times rate: a mean of fits is as good with fewer steps
+PART_OF_TREES = 2 / 3  # and with fewer and longer ones
 MIN_EXAMPLES_A_THREAD = 100_000  # below, on a busy machine, threads wait for each other longer than they work
 
 
@@ -50,11 +43,11 @@ def fit_trees(
     progress : callable
         Called with the number of fits that are done, and of all.
     """
-    telling = [name for name, column in columns.items() if _varies(examples.features[:, column])]
+    telling = telling_features(examples, columns)
     features = examples.features[:, [columns[name] for name in telling]]
     edges = bin_edges(features, examples.joined)
     numbers = bin_numbers(features, edges)
-    weights = _balanced(examples)
+    weights = balanced_weights(examples)
     draw = np.random.default_rng([seed, 2])
     fits: list[Trees] = []
     with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
@@ -94,9 +87,9 @@ def _classifier(
 ) -> HistGradientBoostingClassifier:
     n_with_each = _n_with_each(n_fits)
     return HistGradientBoostingClassifier(
-        max_iter=math.ceil(settings.n_trees / n_with_each),
+        max_iter=math.ceil(settings.n_trees * (PART_OF_TREES if n_fits > 1 else 1) / n_with_each),
         max_leaf_nodes=settings.n_leaves,
-        learning_rate=settings.learning_rate * (PART_OF_STEPS * n_with_each if n_fits > 1 else 1),
+        learning_rate=settings.learning_rate * (PART_OF_STEPS / PART_OF_TREES * n_with_each if n_fits > 1 else 1),
         min_samples_leaf=settings.min_leaf_examples,
         l2_regularization=settings.l2,
         max_features=settings.feature_share,
@@ -104,16 +97,3 @@ def _classifier(
         early_stopping=False,
         random_state=seed,
     )
-
-
-def _varies(column: NDArray[np.float32]) -> bool:
-    known = column[~np.isnan(column)]
-    return 0 < len(known) < len(column) or bool(np.any(known != known[:1]))
-
-
-def _balanced(examples: Examples) -> NDArray[np.float64]:
-    """Divide by the root of how many joined in a question: every question is one asker's, and few of them are large."""
-    _, question = np.unique(examples.questions, return_inverse=True)
-    n_joined = np.bincount(question, weights=examples.joined)
-    balanced = examples.weights / np.sqrt(np.maximum(n_joined, 1))[question]
-    return np.asarray(balanced / balanced.mean())

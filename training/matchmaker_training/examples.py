@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -167,6 +167,24 @@ def some_examples(examples: Examples, rows: NDArray[np.bool_]) -> Examples:
         weights=examples.weights[rows],
         questions=examples.questions[rows],
     )
+
+
+def telling_features(examples: Examples, columns: Mapping[str, int]) -> list[str]:
+    """Return which of the features vary: the others tell nothing."""
+    return [name for name, column in columns.items() if _varies(examples.features[:, column])]
+
+
+def balanced_weights(examples: Examples) -> NDArray[np.float64]:
+    """Divide by the root of how many joined in a question: every question is one asker's, and few of them are large."""
+    _, question = np.unique(examples.questions, return_inverse=True)
+    n_joined = np.bincount(question, weights=examples.joined)
+    balanced = examples.weights / np.sqrt(np.maximum(n_joined, 1))[question]
+    return np.asarray(balanced / balanced.mean())
+
+
+def _varies(column: NDArray[np.float32]) -> bool:
+    known = column[~np.isnan(column)]
+    return 0 < len(known) < len(column) or bool(np.any(known != known[:1]))
 
 
 def _of_one_question(

@@ -15,12 +15,14 @@ from sklearn.metrics import log_loss
 
 from matchmaker.dataset import Dataset
 from matchmaker.features import CANDIDATE_FEATURES, FEATURE_GROUPS, FEATURES
+from matchmaker.network import Network
 from matchmaker.question import Form
 from matchmaker.ranker import Model, Ranker, make_ranker
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
 from matchmaker_training.boosting import fit_trees
 from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.lessons import MIN_JOINED, Lessons, make_lessons
+from matchmaker_training.network import fit_network
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.settings import TrainingSettings
 
@@ -114,19 +116,35 @@ def _learn_all(
             continue
         columns = _columns(CANDIDATE_FEATURES) if form is None else _columns(FEATURES, without=settings.without)
         held_back = _held_back(examples, settings.calibration_share, lessons.seed)
-        trees = fit_trees(
-            some_examples(examples, ~held_back),
-            columns,
-            settings,
-            # what a project or a newcomer tells counts beside who asks, so that their features are kept together
-            n_fits=settings.n_partner_fits if form is Form.PARTNERS else 1,
-            seed=lessons.seed,
-            progress=partial(progress, f"learning {name}"),
+        fitted = _fit(
+            some_examples(examples, ~held_back), columns, settings, name=name, seed=lessons.seed, progress=progress
         )
-        calibration, loss = _calibrate(trees, some_examples(examples, held_back))
-        learned[name] = Learned(trees=trees, calibration=calibration)
+        learned[name], loss = _calibrated(fitted, some_examples(examples, held_back))
         metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(len(examples.joined))}
     return learned, metrics
+
+
+def _fit(
+    examples: Examples,
+    columns: dict[str, int],
+    settings: TrainingSettings,
+    *,
+    name: str,
+    seed: int,
+    progress: Progress,
+) -> Learned:
+    """Fit trees, for partners on several parts of the features and with a network beside them.
+
+    What a project or a newcomer tells counts beside who asks, so that the features of their trees are kept together.
+    """
+    is_of_partners = name == Form.PARTNERS.value
+    n_fits = settings.n_partner_fits if is_of_partners else 1
+    learning = partial(progress, f"learning {name}")
+    trees = fit_trees(examples, columns, settings, n_fits=n_fits, seed=seed, progress=learning)
+    if not is_of_partners or not settings.network_share:
+        return Learned(trees=trees)
+    learning = partial(progress, f"learning {name}: network")
+    return _blend(trees, fit_network(examples, columns, settings, seed=seed, progress=learning), settings.network_share)
 
 
 def _columns(names: Sequence[str], *, without: Sequence[str] = ()) -> dict[str, int]:
@@ -141,14 +159,22 @@ def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]
     return np.isin(examples.questions, questions[drawn])
 
 
-def _calibrate(trees: Trees, examples: Examples) -> tuple[Calibration, float]:
+def _blend(trees: Trees, network: Network, share: float) -> Learned:
+    """Return the mean of the two log-odds, of which the network's counts `share`."""
+    return Learned(
+        trees=replace(trees, values=trees.values * (1 - share), baseline=trees.baseline * (1 - share)),
+        network=replace(network, outputs=network.outputs * share, baseline=network.baseline * share),
+    )
+
+
+def _calibrated(learned: Learned, examples: Examples) -> tuple[Learned, float]:
     """Fit Platt's two numbers on the questions held back, and measure the loss there."""
     joined, weights = examples.joined, examples.weights
     if joined.all() or not joined.any():
-        return Calibration(), float("nan")
-    log_odds = Scorer(Learned(trees=trees)).log_odds(examples.features)
+        return learned, float("nan")
+    log_odds = Scorer(learned).log_odds(examples.features)
     fitted = LogisticRegression(C=1e6).fit(log_odds[:, None], joined, sample_weight=weights)
     slope, intercept = float(fitted.coef_.item()), float(fitted.intercept_.item())
-    calibration = Calibration(slope=slope, intercept=intercept) if slope > 0 else Calibration()
-    probabilities = Scorer(Learned(trees=trees, calibration=calibration)).probabilities(log_odds)
-    return calibration, round(float(log_loss(joined, probabilities, sample_weight=weights)), 6)
+    calibrated = replace(learned, calibration=Calibration(slope=slope, intercept=intercept)) if slope > 0 else learned
+    probabilities = Scorer(calibrated).probabilities(log_odds)
+    return calibrated, round(float(log_loss(joined, probabilities, sample_weight=weights)), 6)

@@ -14,6 +14,7 @@ MAX_COUNT = 1_000_000
 MAX_HORIZON = 3_650
 MAX_CUTOFFS = 50
 MAX_FITS = 8
+MAX_UNITS = 1_024
 COUNTS = (
     "n_cutoffs",
     "horizon_days",
@@ -25,6 +26,7 @@ COUNTS = (
     "n_trees",
     "min_leaf_examples",
     "n_partner_fits",
+    "n_units",
 )
 BIAS_ONLY = ("history", "graph", "votes", "topics", "text", "groups")
 """Without these the ranker knows who is popular and who asks, and nothing of the two together."""
@@ -61,8 +63,11 @@ class TrainingSettings:
     n_partner_fits : int
         How many fits the score of partners is the mean of, at most 8. Each feature is drawn into half of them, k of
         them if rounded up (Ho, 1998, "The random subspace method for constructing decision forests"), and each fit has
-        `n_trees` / k trees at ¾ k times the rate, so that together they take little longer than the one fit on all
+        ⅔ `n_trees` / k trees at 1⅛ k times the rate, so that together they take no longer than the one fit on all
         features that 1 stands for. Consortia and newcomers always have one.
+    n_units, network_l2, network_share : int, float, float
+        Of the network that scores partners beside the trees: how many units its one layer has, at most 1,024; how much
+        its weights are held back; and which part of the log-odds is its own, in 0..1, of which 0 is none.
     calibration_share : float
         Share of the questions, in 0..1, that are held back to calibrate the score.
     without : tuple of str
@@ -86,6 +91,9 @@ class TrainingSettings:
     l2: float = 5.0
     feature_share: float = 0.3
     n_partner_fits: int = 3
+    n_units: int = 128
+    network_l2: float = 0.1
+    network_share: float = 0.35
     calibration_share: float = 0.1
     without: tuple[str, ...] = ()
 
@@ -106,6 +114,10 @@ class TrainingSettings:
         )
         _check("horizon_days", self.horizon_days, self.horizon_days <= MAX_HORIZON, f"at most {MAX_HORIZON:,}")
         _check("learning_rate", self.learning_rate, 0 < self.learning_rate <= 1, "a number above 0 and at most 1")
+        n_units = self.n_units
+        _check("n_units", n_units, n_units <= MAX_UNITS, f"an integer in 1..{MAX_UNITS:,}")
+        _check("network_l2", self.network_l2, self.network_l2 >= 0, "a number of at least 0")
+        _check("network_share", self.network_share, 0 <= self.network_share <= 1, "a number in 0..1")
         _check("l2", self.l2, self.l2 >= 0, "a number of at least 0")
         _check("feature_share", self.feature_share, 0 < self.feature_share <= 1, "a number above 0 and at most 1")
         share = self.calibration_share

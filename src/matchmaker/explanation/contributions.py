@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.explanation.attribution import Attribution
+from matchmaker.explanation.network_attribution import NetworkAttribution
 from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.ranking import Contribution, Contributions
 from matchmaker.scoring import Calibration, Learned
@@ -19,20 +20,21 @@ class Contributor:
     Calibration is linear in the log-odds, so that it scales what each group adds, and shifts the base.
     """
 
-    __slots__ = ("_attribution", "_calibration")
+    __slots__ = ("_attributions", "_calibration")
 
     def __init__(self, learned: Learned) -> None:
-        self._attribution = Attribution(learned.trees, COLUMNS)
+        self._attributions = (Attribution(learned.trees, COLUMNS), NetworkAttribution(learned.network, COLUMNS))
         self._calibration: Calibration = learned.calibration
 
     @property
     def slope(self) -> float:
-        """Calibrated log-odds for one of the trees' own."""
+        """Calibrated log-odds for one of the trees' and the network's own."""
         return self._calibration.slope
 
     def contributions(self, features: NDArray[np.floating], chance_to_start: float) -> tuple[Contributions, ...]:
         """Return what the score of every row of `features` is made of."""
-        base = self.slope * self._attribution.base + self._calibration.intercept
+        base = self.slope * sum(one.base for one in self._attributions) + self._calibration.intercept
+        of_groups = np.sum([one.contributions(features) for one in self._attributions], axis=0)
         return tuple(
             Contributions(
                 base=base,
@@ -42,5 +44,5 @@ class Contributor:
                 ),
                 chance_to_start=chance_to_start,
             )
-            for of_row in self._attribution.contributions(features).tolist()
+            for of_row in of_groups.tolist()
         )

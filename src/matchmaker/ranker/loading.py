@@ -20,6 +20,7 @@ from matchmaker.question import Form
 from matchmaker.ranker.manifest import Manifest
 from matchmaker.ranker.model import Model
 from matchmaker.ranker.ranker import KIND, Ranker
+from matchmaker.scoring import Learned
 
 
 def load(path: str | Path) -> Ranker:
@@ -128,11 +129,16 @@ def _check_model(model: Model, path: Path) -> None:
         and _can_be_quiet(knowledge.clock, collaborations.started_on, day_number(knowledge.as_of))
         and bool(np.all((organisations.kinds >= -1) & (organisations.kinds < n_kinds)))
         and bool(np.all((organisations.countries >= -1) & (organisations.countries < n_countries)))
-        and all(np.all(getattr(model, form.value).trees.features < len(FEATURES)) for form in Form)
-        and bool(np.all(model.propensity.trees.features < len(CANDIDATE_FEATURES)))
+        and all(_reads_within(getattr(model, form.value), len(FEATURES)) for form in Form)
+        and _reads_within(model.propensity, len(CANDIDATE_FEATURES))
     )
     if not fits:
         raise ArtefactDamagedError(f"{path} holds arrays that do not fit together.", path=path)
+
+
+def _reads_within(learned: Learned, n_features: int) -> bool:
+    columns = (learned.trees.features, learned.network.columns)
+    return all(bool(np.all(of_part < n_features)) for of_part in columns)
 
 
 def _can_be_quiet(clock: Clock, started_on: NDArray[np.int32], today: int) -> bool:
