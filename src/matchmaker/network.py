@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 MAX_DEVIATIONS = 5.0
 BLOCK_ROWS = 128
+UNITS_MULTIPLE = 16  # OpenBLAS parts other widths among threads so that a row's place in its block may show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,7 +67,7 @@ class Network:
         """Return what the network adds to the log-odds of every row of `features`, shape (k,).
 
         Rows are multiplied in blocks of one shape, filled up at the end, so that none comes out differently in other
-        company.
+        company. That rests on how OpenBLAS works, and holds for a number of units that `UNITS_MULTIPLE` divides.
         """
         if not len(self.outputs):
             return np.full(len(features), self.baseline)
@@ -75,27 +76,36 @@ class Network:
         for start in range(0, len(features), BLOCK_ROWS):
             inputs = self.inputs(features[start : start + BLOCK_ROWS])
             block[: len(inputs)] = inputs
-            log_odds[start : start + BLOCK_ROWS] = self.of_units(block @ self.weights)[: len(inputs)]
+            log_odds[start : start + BLOCK_ROWS] = self.log_odds_of_units(block @ self.weights)[: len(inputs)]
         return log_odds
 
-    def of_units(self, units: NDArray[np.float64]) -> NDArray[np.float64]:
+    def log_odds_of_units(self, units: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the log-odds for what the inputs give the units, shape (..., m), before their biases."""
         return np.asarray(np.maximum(units + self.biases, 0) @ self.outputs + self.baseline)
 
     def is_sound(self) -> bool:
         """Tell whether the arrays fit together, and hold nothing that would fail later."""
-        d, e, m = len(self.columns), len(self.gaps), len(self.outputs)
+        d, e, m = self.columns.size, self.gaps.size, self.outputs.size
         values = (self.floors, self.means, self.scales, self.gap_shares, self.weights, self.biases, self.outputs)
         return (
             all(array.shape == (d,) for array in (self.columns, self.floors, self.means, self.scales))
             and all(array.shape == (e,) for array in (self.gaps, self.gap_shares))
             and self.weights.shape == (d + e, m)
             and self.biases.shape == (m,)
+            and m % UNITS_MULTIPLE == 0
             and all(array.dtype == np.float64 and bool(np.all(np.isfinite(array))) for array in values)
             and all(array.dtype == np.int32 for array in (self.columns, self.gaps))
             and bool(np.all(self.columns >= 0) and np.all((self.gaps >= 0) & (self.gaps < d)))
-            and bool(np.all(self.floors >= 0) and np.all(self.scales > 0) and np.isfinite(self.baseline))
+            and bool(np.all(self.floors >= 0) and np.all(self.scales > 0))
+            and bool(np.all((self.gap_shares >= 0) & (self.gap_shares <= 1)))
+            and bool(np.isfinite(self._highest()))
         )
+
+    def _highest(self) -> float:
+        """Return what the log-odds cannot exceed, either way, whatever the features are."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            units = MAX_DEVIATIONS * np.abs(self.weights).sum(axis=0) + np.abs(self.biases)
+            return float(units @ np.abs(self.outputs) + abs(self.baseline))
 
 
 def no_network() -> Network:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,12 @@ from matchmaker.network import MAX_DEVIATIONS, Network, no_network
 from matchmaker.scoring import Learned, Scorer
 
 
+def of_16(values: Sequence[float] | Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    """Fill up what is told of three units, for as many as a network must have."""
+    given = np.array(values)
+    return np.concatenate([given, np.zeros((*given.shape[:-1], 13))], axis=-1)
+
+
 @pytest.fixture
 def network() -> Network:
     """Reads column 2 by its logarithm and column 0, which may be missing, as it is."""
@@ -25,9 +32,9 @@ def network() -> Network:
         scales=np.array([1.0, 2.0]),
         gaps=np.array([1], dtype=np.int32),
         gap_shares=np.array([0.25]),
-        weights=np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 1.0], [0.0, -4.0, 0.0]]),
-        biases=np.array([0.5, 0.0, -1.0]),
-        outputs=np.array([1.0, 10.0, 100.0]),
+        weights=of_16([[1.0, 0.0, -1.0], [0.0, 2.0, 1.0], [0.0, -4.0, 0.0]]),
+        biases=of_16([0.5, 0.0, -1.0]),
+        outputs=of_16([1.0, 10.0, 100.0]),
         baseline=-3.0,
     )
 
@@ -51,7 +58,7 @@ def test_log_odds_are_what_the_units_add_up_to(network: Network) -> None:
 
 def test_a_row_comes_out_the_same_in_any_company() -> None:
     draw = np.random.default_rng(0)
-    d, m = 90, 100
+    d, m = 90, 128
     network = Network(
         columns=np.arange(d, dtype=np.int32),
         floors=np.full(d, 0.1),
@@ -91,10 +98,15 @@ def test_the_score_is_the_sum_of_trees_and_network(network: Network) -> None:
         {"scales": np.array([1.0, 0.0])},
         {"gaps": np.array([2], dtype=np.int32)},
         {"gap_shares": np.array([0.5, 0.5])},
-        {"weights": np.zeros((2, 3))},
-        {"weights": np.full((3, 3), np.nan)},
-        {"biases": np.zeros(2)},
-        {"outputs": np.array([1.0, np.inf, 1.0])},
+        {"columns": np.array(2, dtype=np.int32)},
+        {"columns": np.array(["a", "b"])},
+        {"gap_shares": np.array([1.5])},
+        {"weights": np.zeros((2, 16))},
+        {"weights": np.full((3, 16), np.nan)},
+        {"weights": np.full((3, 16), 1e308)},
+        {"weights": np.zeros((3, 7)), "biases": np.zeros(7), "outputs": np.zeros(7)},
+        {"biases": np.zeros(15)},
+        {"outputs": of_16([1.0, np.inf, 1.0])},
         {"baseline": float("nan")},
     ],
 )

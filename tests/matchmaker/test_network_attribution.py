@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from matchmaker.explanation.network_attribution import NetworkAttribution
 from matchmaker.network import Network, no_network
 
-D, E, M = 6, 2, 9
+D, E, M = 6, 2, 16
 
 
 def drawn(seed: int) -> tuple[Network, NDArray[np.float32]]:
@@ -40,7 +40,7 @@ def value_if_known(network: Network, row: NDArray[np.float32], known: set[int]) 
     inputs = network.inputs(row[np.newaxis])[0]
     columns = np.concatenate([network.columns, network.columns[network.gaps]]).tolist()
     inputs[[place for place, column in enumerate(columns) if column not in known]] = 0
-    return float(network.of_units(inputs @ network.weights).item())
+    return float(network.log_odds_of_units(inputs @ network.weights).item())
 
 
 def shapley_values(network: Network, row: NDArray[np.float32], groups: Sequence[Sequence[int]]) -> list[float]:

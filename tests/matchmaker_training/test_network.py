@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.neural_network import MLPClassifier
 
 from matchmaker.network import MAX_DEVIATIONS, Network
-from matchmaker_training.examples import Examples
+from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.network import fit_network
 from matchmaker_training.settings import TrainingSettings
 
@@ -74,6 +74,21 @@ def test_equal_seeds_give_equal_networks_and_others_do_not() -> None:
     first, again, other = fitted(), fitted(), fitted(seed=1)
     assert first.weights.tobytes() == again.weights.tobytes()
     assert first.weights.tobytes() != other.weights.tobytes()
+
+
+def test_what_is_always_the_same_where_it_is_known_is_not_blown_up() -> None:
+    given = examples()
+    given.features[:, 4] = np.where(given.features[:, 3] > 1, 2.0, np.nan)
+    network = fit_network(given, {**COLUMNS, "now and then": 4}, SETTINGS, seed=0, progress=lambda *_: None)
+    assert network.scales[-1] == 1
+    assert np.abs(network.inputs(given.features)[:, 3]).max() < 1e-9
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_handful_of_examples_will_do() -> None:
+    given = some_examples(examples(), np.arange(4000) < 20)
+    network = fit_network(given, COLUMNS, SETTINGS, seed=0, progress=lambda *_: None)
+    assert network.is_sound()
 
 
 def test_of_nothing_that_varies_no_network_is_made() -> None:

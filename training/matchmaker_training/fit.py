@@ -40,7 +40,7 @@ def train(
     """Train a ranker on all that `dataset` holds; its knowledge is of the dataset's day.
 
     At several past days the knowledge of that day is built and the same question put that the ranker will be asked;
-    the answers are known, and boosted trees learn to tell who joined.
+    the answers are known, and boosted trees and a small network learn to tell who joined.
 
     Parameters
     ----------
@@ -144,7 +144,8 @@ def _fit(
     if not is_of_partners or not settings.network_share:
         return Learned(trees=trees)
     learning = partial(progress, f"learning {name}: network")
-    return _blend(trees, fit_network(examples, columns, settings, seed=seed, progress=learning), settings.network_share)
+    network = fit_network(examples, columns, settings, seed=seed, progress=learning)
+    return _blend(trees, network, settings.network_share) if len(network.outputs) else Learned(trees=trees)
 
 
 def _columns(names: Sequence[str], *, without: Sequence[str] = ()) -> dict[str, int]:

@@ -16,6 +16,7 @@ from matchmaker_training.rising import RISING
 from matchmaker_training.settings import TrainingSettings
 
 N_EPOCHS = 12
+LEARNING_RATE = 1e-3
 MOST_A_BATCH, LEAST_A_BATCH = 1024, 32
 LEAST_BATCHES = 200  # an epoch: of fewer examples, smaller ones
 LEAST_FLOOR, FLOOR_SHARE = 1e-6, 0.02
@@ -47,7 +48,8 @@ def fit_network(
     classifier = MLPClassifier(
         (settings.n_units,),
         alpha=settings.network_l2,
-        batch_size=int(np.clip(len(inputs) // LEAST_BATCHES, LEAST_A_BATCH, MOST_A_BATCH)),
+        batch_size=min(len(inputs), int(np.clip(len(inputs) // LEAST_BATCHES, LEAST_A_BATCH, MOST_A_BATCH))),
+        learning_rate_init=LEARNING_RATE,
         random_state=draw,
     )
     rising = [place for place, name in enumerate(telling) if name in RISING]
@@ -70,13 +72,13 @@ def _blank(columns: Sequence[int], features: NDArray[np.float32]) -> Network:
     read[:, is_log] = np.log(read[:, is_log] + floors[is_log])
     missing = np.isnan(read)
     gaps = np.flatnonzero(missing.any(axis=0))
-    scales = np.nanstd(read, axis=0)
+    varies = np.nanmax(read, axis=0) > np.nanmin(read, axis=0)  # where it is known
     return replace(
         no_network(),
         columns=np.array(columns, dtype=np.int32),
         floors=floors,
         means=np.nanmean(read, axis=0),
-        scales=np.where(scales > 0, scales, 1.0),
+        scales=np.where(varies, np.nanstd(read, axis=0), 1.0),
         gaps=gaps.astype(np.int32),
         gap_shares=missing[:, gaps].mean(axis=0),
         weights=np.zeros((len(columns) + len(gaps), 0)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from matchmaker.candidates import CandidateSettings
 from matchmaker.errors import SettingsError
 from matchmaker.features import FEATURE_GROUPS
 from matchmaker.knowledge import KnowledgeSettings
+from matchmaker.network import UNITS_MULTIPLE
 from matchmaker.scoring import MAX_LEAVES
 
 MAX_COUNT = 1_000_000
@@ -66,8 +68,9 @@ class TrainingSettings:
         ⅔ `n_trees` / k trees at 1⅛ k times the rate, so that together they take no longer than the one fit on all
         features that 1 stands for. Consortia and newcomers always have one.
     n_units, network_l2, network_share : int, float, float
-        Of the network that scores partners beside the trees: how many units its one layer has, at most 1,024; how much
-        its weights are held back; and which part of the log-odds is its own, in 0..1, of which 0 is none.
+        Of the network that scores partners beside the trees: how many units its one layer has, a multiple of 16 up to
+        1,024; how much its weights are held back; and which part of the log-odds is its own, in 0..1, of which 0 is
+        none.
     calibration_share : float
         Share of the questions, in 0..1, that are held back to calibrate the score.
     without : tuple of str
@@ -115,10 +118,11 @@ class TrainingSettings:
         _check("horizon_days", self.horizon_days, self.horizon_days <= MAX_HORIZON, f"at most {MAX_HORIZON:,}")
         _check("learning_rate", self.learning_rate, 0 < self.learning_rate <= 1, "a number above 0 and at most 1")
         n_units = self.n_units
-        _check("n_units", n_units, n_units <= MAX_UNITS, f"an integer in 1..{MAX_UNITS:,}")
-        _check("network_l2", self.network_l2, self.network_l2 >= 0, "a number of at least 0")
+        fits = n_units <= MAX_UNITS and n_units % UNITS_MULTIPLE == 0
+        _check("n_units", n_units, fits, f"a multiple of {UNITS_MULTIPLE} up to {MAX_UNITS:,}")
+        _check("network_l2", self.network_l2, 0 <= self.network_l2 < math.inf, "a number of at least 0")
         _check("network_share", self.network_share, 0 <= self.network_share <= 1, "a number in 0..1")
-        _check("l2", self.l2, self.l2 >= 0, "a number of at least 0")
+        _check("l2", self.l2, 0 <= self.l2 < math.inf, "a number of at least 0")
         _check("feature_share", self.feature_share, 0 < self.feature_share <= 1, "a number above 0 and at most 1")
         share = self.calibration_share
         _check("calibration_share", share, 0 < share < 1, "a number between 0 and 1")

@@ -32,7 +32,7 @@ class NetworkAttribution:
         Log-odds of the average example: what is left when nothing is known.
     """
 
-    __slots__ = ("_is_in", "_network", "_of_group", "_orders", "base")
+    __slots__ = ("_is_in", "_network", "_of_group", "_shares_of_orders", "base")
 
     def __init__(self, network: Network, groups: Sequence[Sequence[int]]) -> None:
         n = len(groups)
@@ -41,8 +41,8 @@ class NetworkAttribution:
         self._of_group = np.array([np.isin(columns, list(group)) for group in groups])  # which inputs are whose
         self._is_in = (np.arange(2**n)[:, np.newaxis] >> np.arange(n)) & 1  # who is in which coalition
         orders = np.array([factorial(size) * factorial(n - 1 - size) / factorial(n) for size in range(n)])
-        self._orders = orders[np.minimum(self._is_in.sum(axis=1), n - 1)]  # in which part of all orders one comes next
-        self.base = float(network.of_units(np.zeros((1, len(network.outputs)))).item())
+        self._shares_of_orders = orders[np.minimum(self._is_in.sum(axis=1), n - 1)]  # in which one comes next
+        self.base = float(network.log_odds_of_units(np.zeros((1, len(network.outputs)))).item())
 
     def contributions(self, features: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return what each group adds to the log-odds of every row, shape (k, n_groups).
@@ -58,7 +58,7 @@ class NetworkAttribution:
     def _of_row(self, inputs: NDArray[np.float64]) -> list[float]:
         """Average what each group adds to those before it over all orders in which they may come."""
         of_groups = (self._of_group * inputs) @ self._network.weights
-        of_coalitions = self._network.of_units(self._is_in @ of_groups)
+        of_coalitions = self._network.log_odds_of_units(self._is_in @ of_groups)
         without = [np.flatnonzero(is_in == 0) for is_in in self._is_in.T]
         gains = [of_coalitions[others + 2**group] - of_coalitions[others] for group, others in enumerate(without)]
-        return [float(self._orders[others] @ gain) for others, gain in zip(without, gains, strict=True)]
+        return [float(self._shares_of_orders[others] @ gain) for others, gain in zip(without, gains, strict=True)]

@@ -137,8 +137,9 @@ def _check_model(model: Model, path: Path) -> None:
 
 
 def _reads_within(learned: Learned, n_features: int) -> bool:
-    columns = (learned.trees.features, learned.network.columns)
-    return all(bool(np.all(of_part < n_features)) for of_part in columns)
+    if not learned.network.is_sound():
+        return False
+    return all(bool(np.all(columns < n_features)) for columns in (learned.trees.features, learned.network.columns))
 
 
 def _can_be_quiet(clock: Clock, started_on: NDArray[np.int32], today: int) -> bool:

@@ -78,7 +78,7 @@ def render_model_card(manifest: Manifest) -> str:
     >>> from datetime import date
     >>> day = date(2019, 1, 1)
     >>> manifest = Manifest(
-    ...     model_version="2019-01-01-1502bd975817", kind="boosted-trees", knowledge_on=day, fitted_on=day,
+    ...     model_version="2019-01-01-1502bd975817", kind="boosted-trees-and-network", knowledge_on=day, fitted_on=day,
     ...     horizon_days=365, n_organisations=300, n_collaborations=900, n_participations=4000, seed=0,
     ... )
     >>> print(render_model_card(manifest).splitlines()[0])

@@ -32,7 +32,7 @@ from matchmaker.strings import Strings
 from matchmaker.wording import DEFAULT_LANGUAGE, Wording, wording_of
 
 MAX_LIMIT = 1000
-KIND = "boosted-trees"
+KIND = "boosted-trees-and-network"
 
 
 class Ranker:

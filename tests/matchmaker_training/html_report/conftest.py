@@ -37,7 +37,7 @@ def full_report() -> dict[str, Any]:
         "start": "2019-01-01",
         "end": "2020-01-01",
         "model_version": "2019-01-01-1502bd975817",
-        "model_kind": "boosted-trees",
+        "model_kind": "boosted-trees-and-network",
         "seed": 7,
         "n_organisations": 46029,
         "n_collaborations": 3101,

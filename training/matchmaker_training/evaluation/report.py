@@ -5,7 +5,8 @@ null for what is not there. An *estimate* is ``{"value": x, "low": x, "high": x}
 interval, are null for coverage and Gini, which are no means over askers. ::
 
     {
-      "start": "2019-01-01", "end": "2020-01-01", "model_version": "…", "model_kind": "boosted-trees", "seed": 0,
+      "start": "2019-01-01", "end": "2020-01-01", "model_version": "…", "model_kind": "boosted-trees-and-network",
+      "seed": 0,
       "n_organisations": 46029, "n_collaborations": 3100, "n_newcomers": 2952, "n_unknown_askers": 0,
       "leads_drawn": false,
       "roles": {method: "model" | "other" | "baseline" | "peer"},

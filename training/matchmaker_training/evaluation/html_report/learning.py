@@ -52,7 +52,7 @@ def features_section(report: Report) -> Section:
     ]
     sentence = (
         "How far each group of features moves the score of a candidate, up or down, averaged over those whom the model "
-        "lists first for some of the questions: exact Shapley values of the trees, in calibrated log-odds, where 0.7 "
+        "lists first for some of the questions: exact Shapley values, in calibrated log-odds, where 0.7 "
         "is twice the odds. What moves all candidates of a question alike, such as who asks, does not change their "
         "order. No question here has a text: what that group moves is its absence. What the ranking would lose without "
         "a group is told by ablations."
