@@ -234,6 +234,22 @@ def test_every_fit_of_partners_learns_from_its_part_of_the_features(sample_datas
     assert len(set().union(*used)) > 30
 
 
+def test_partners_are_scored_by_trees_and_network_by_its_share_and_others_by_trees(sample_dataset: mm.Dataset) -> None:
+    lessons = make_lessons(sample_dataset, seed=0, settings=QUICK)
+    models = {
+        share: learn(replace(lessons, settings=replace(QUICK, network_share=share))).model for share in (0, 0.25, 1)
+    }
+    trees, blend, network = (models[share].partners for share in (0, 0.25, 1))
+    assert len(trees.network.outputs) == 0
+    assert len(network.network.outputs) == QUICK.n_units
+    assert not np.any(network.trees.values)
+    np.testing.assert_allclose(blend.trees.values, 0.75 * trees.trees.values, atol=1e-12)
+    np.testing.assert_allclose(blend.network.outputs, 0.25 * network.network.outputs, atol=1e-12)
+    assert blend.network.baseline == pytest.approx(0.25 * network.network.baseline)
+    for other in (models[0.25].consortium, models[0.25].newcomer, models[0.25].propensity):
+        assert len(other.network.outputs) == 0
+
+
 def test_every_feature_is_drawn_into_half_of_the_fits_and_all_fits_get_as_many() -> None:
     for n_features, n_fits in ((87, 4), (86, 5), (3, 6), (1, 4), (0, 2)):
         drawn = subspaces(n_features, n_fits, np.random.default_rng(0))

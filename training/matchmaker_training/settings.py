@@ -69,8 +69,8 @@ class TrainingSettings:
         features that 1 stands for. Consortia and newcomers always have one.
     n_units, network_l2, network_share : int, float, float
         Of the network that scores partners beside the trees: how many units its one layer has, a multiple of 16 up to
-        1,024; how much its weights are held back; and which part of the log-odds is its own, in 0..1, of which 0 is
-        none.
+        1,024; how much its weights are held back (scikit-learn's alpha, divided by the examples of a batch, which are
+        fewer where there are fewer in all); and which part of the log-odds is its own, in 0..1, of which 0 is none.
     calibration_share : float
         Share of the questions, in 0..1, that are held back to calibrate the score.
     without : tuple of str

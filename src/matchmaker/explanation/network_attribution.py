@@ -32,7 +32,7 @@ class NetworkAttribution:
         Log-odds of the average example: what is left when nothing is known.
     """
 
-    __slots__ = ("_is_in", "_network", "_of_group", "_shares_of_orders", "base")
+    __slots__ = ("_is_in", "_network", "_of_group", "_shares_of_orders", "_without", "base")
 
     def __init__(self, network: Network, groups: Sequence[Sequence[int]]) -> None:
         n = len(groups)
@@ -40,6 +40,7 @@ class NetworkAttribution:
         self._network = network
         self._of_group = np.array([np.isin(columns, list(group)) for group in groups])  # which inputs are whose
         self._is_in = (np.arange(2**n)[:, np.newaxis] >> np.arange(n)) & 1  # who is in which coalition
+        self._without = [np.flatnonzero(of_group == 0) for of_group in self._is_in.T]  # which coalitions each may join
         orders = np.array([factorial(size) * factorial(n - 1 - size) / factorial(n) for size in range(n)])
         self._shares_of_orders = orders[np.minimum(self._is_in.sum(axis=1), n - 1)]  # in which one comes next
         self.base = float(network.log_odds_of_units(np.zeros((1, len(network.outputs)))).item())
@@ -59,6 +60,7 @@ class NetworkAttribution:
         """Average what each group adds to those before it over all orders in which they may come."""
         of_groups = (self._of_group * inputs) @ self._network.weights
         of_coalitions = self._network.log_odds_of_units(self._is_in @ of_groups)
-        without = [np.flatnonzero(is_in == 0) for is_in in self._is_in.T]
-        gains = [of_coalitions[others + 2**group] - of_coalitions[others] for group, others in enumerate(without)]
-        return [float(self._shares_of_orders[others] @ gain) for others, gain in zip(without, gains, strict=True)]
+        return [
+            float(self._shares_of_orders[others] @ (of_coalitions[others + 2**group] - of_coalitions[others]))
+            for group, others in enumerate(self._without)
+        ]
