@@ -54,7 +54,8 @@ def returning_partner_world() -> World:
 def capability_complement_world() -> World:
     """Two countries, two capabilities: every project joins one that has the first and one that has the second, at home.
 
-    The right partners for an asker are those of its country that have the other capability, be they partners or not.
+    Each that has the first meets somebody new every year, and somebody again whom it met in any year before. The right
+    partners for an asker are those of its country that have the other capability, be they partners or not.
     """
     ids = {
         (country, capability): [f"{country.lower()}-{capability}-{number:02}" for number in range(10)]
@@ -62,10 +63,11 @@ def capability_complement_world() -> World:
         for capability in ("electrolysis", "logistics")
     }
     projects = [
-        [ids[country, "electrolysis"][number], ids[country, "logistics"][(number + 3 * year) % 10]]
+        [ids[country, "electrolysis"][number], ids[country, "logistics"][(number + 3 * turn) % 10]]
         for year in range(N_YEARS - 2)  # three tenths of the right pairs are never seen
         for country in ("FI", "EE")
         for number in range(10)
+        for turn in (year, (5 * number + 2 * year) % max(year, 1))
     ]
     answers = [
         (asker, set(ids[country, "logistics" if capability == "electrolysis" else "electrolysis"]))
@@ -76,7 +78,7 @@ def capability_complement_world() -> World:
     organisations = pl.DataFrame(rows, schema=["id", "country", "capability"], orient="row")
     dataset = _dataset(
         projects,
-        per_year=20,
+        per_year=40,
         organisations=organisations.select("id", "country", name="id", kind=pl.lit("company")),
         capabilities=organisations.select("capability", organisation_id="id"),
     )
