@@ -1,13 +1,16 @@
-"""The network that is fitted is scikit-learn's, reads what tells something, and keeps what it promises."""
+"""The network that is fitted reads what tells something, and keeps what it promises."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
-from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
 
 from matchmaker.network import MAX_DEVIATIONS, Network
+from matchmaker_training import descent
 from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.network import fit_network
 from matchmaker_training.settings import TrainingSettings
@@ -32,24 +35,45 @@ def fitted(seed: int = 0) -> Network:
     return fit_network(examples(), COLUMNS, SETTINGS, seed=seed, progress=lambda *_: None)
 
 
-def test_the_network_scores_as_scikit_learn_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[MLPClassifier] = []
-    partial_fit = MLPClassifier.partial_fit
-
-    def remember(self: MLPClassifier, *given: object, **named: object) -> MLPClassifier:
-        made.append(self)
-        return partial_fit(self, *given, **named)
-
-    monkeypatch.setattr(MLPClassifier, "partial_fit", remember)
-    network, features = fitted(), examples().features
-    probabilities = 1 / (1 + np.exp(-network.log_odds(features)))
-    expected = made[-1].predict_proba(network.inputs(features))[:, 1]
-    np.testing.assert_allclose(probabilities, expected, atol=1e-6)
-
-
 def test_it_learns_what_takes_two_features_to_tell() -> None:
     given = examples()
     assert roc_auc_score(given.joined, fitted().log_odds(given.features)) > 0.75
+
+
+def test_what_ranks_within_a_question_is_learnt_although_questions_differ_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten of twenty candidates join of some questions and one of the others, which the first feature nearly tells."""
+    draw = np.random.default_rng(1)
+    features = draw.normal(size=(4000, 5)).astype(np.float32)
+    n_joined = np.repeat(np.where(np.arange(200) % 2, 1, 10), 20)
+    features[:, 0] += 3 * (n_joined == 10)
+    noisy = (features[:, 1] + draw.normal(size=4000)).reshape(200, 20)
+    rank = (-noisy).argsort(axis=1).argsort(axis=1).ravel()
+    given = Examples(
+        features=features, joined=rank < n_joined, weights=np.ones(4000), questions=np.repeat(np.arange(200), 20)
+    )
+
+    def disorder() -> float:
+        """How often the score goes against the second feature, by which alone candidates of a question differ."""
+        network = fit_network(given, {"walk": 0, "activity": 1}, SETTINGS, seed=0, progress=lambda *_: None)
+        scores, told = network.log_odds(given.features).reshape(200, 20), features[:, 1].reshape(200, 20)
+        return float(np.mean((np.diff(scores, axis=1) > 0) != (np.diff(told, axis=1) > 0)))
+
+    with_both = disorder()
+    monkeypatch.setattr(descent, "choice_loss_slope", lambda scores, _: np.zeros(len(scores)))
+    assert with_both < 0.9 * disorder()
+
+
+def test_the_order_of_the_examples_does_not_matter_as_long_as_those_of_a_question_keep_theirs() -> None:
+    given = examples()
+    mixed = np.argsort(np.arange(4000) % 20, kind="stable")  # the first of every question, then the second, ...
+    apart = Examples(
+        features=given.features[mixed],
+        joined=given.joined[mixed],
+        weights=given.weights[mixed],
+        questions=given.questions[mixed],
+    )
+    network = fit_network(apart, COLUMNS, SETTINGS, seed=0, progress=lambda *_: None)
+    np.testing.assert_allclose(network.weights, fitted().weights, atol=1e-6)
 
 
 def test_the_average_example_is_in_the_middle_and_the_constant_is_not_read() -> None:
@@ -68,6 +92,22 @@ def test_the_score_only_rises_with_what_it_may_not_fall_with() -> None:
     nearer[:, 3] *= 1.5
     assert np.all(network.log_odds(nearer) >= network.log_odds(features) - 1e-12)
     assert np.any(network.log_odds(nearer) > network.log_odds(features) + 1e-3)
+
+
+def test_the_score_does_not_fall_with_it_even_where_the_examples_say_so() -> None:
+    given = examples()
+    network = fit_network(
+        replace(given, joined=given.features[:, 3] < 1), COLUMNS, SETTINGS, seed=0, progress=lambda *_: None
+    )
+    assert np.all(network.weights[2] * network.outputs >= 0)
+
+
+def test_it_does_not_depend_on_how_many_threads_there_are() -> None:
+    networks = []
+    for n_threads in (1, 2, 4):
+        with threadpool_limits(n_threads, user_api="blas"):
+            networks.append(fitted().weights.tobytes())
+    assert len(set(networks)) == 1
 
 
 def test_equal_seeds_give_equal_networks_and_others_do_not() -> None:

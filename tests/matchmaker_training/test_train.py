@@ -423,7 +423,8 @@ def test_too_little_to_learn_from_is_said_with_the_numbers() -> None:
         ("n_negatives", 1, "n_negatives must be an integer of at least 2. Got 1"),
         ("n_units", 100, "n_units must be a multiple of 16 up to 1,024. Got 100"),
         ("network_share", 1.1, "network_share must be a number in 0..1. Got 1.1"),
-        ("network_l2", float("inf"), "network_l2 must be a number of at least 0. Got inf"),
+        ("network_dropout", 1.0, "network_dropout must be a number in 0..1, below 1. Got 1.0"),
+        ("network_l2", float("inf"), "network_l2 must be a number in 0..1,000,000. Got inf"),
     ],
 )
 def test_a_setting_out_of_range_is_refused_by_its_path(name: str, value: float, expected: str) -> None:

@@ -17,6 +17,7 @@ MAX_HORIZON = 3_650
 MAX_CUTOFFS = 50
 MAX_FITS = 8
 MAX_UNITS = 1_024
+MAX_L2 = 1_000_000
 COUNTS = (
     "n_cutoffs",
     "horizon_days",
@@ -67,10 +68,11 @@ class TrainingSettings:
         them if rounded up (Ho, 1998, "The random subspace method for constructing decision forests"), and each fit has
         ⅔ `n_trees` / k trees at 1⅛ k times the rate, so that together they take no longer than the one fit on all
         features that 1 stands for. Consortia and newcomers always have one.
-    n_units, network_l2, network_share : int, float, float
+    n_units, network_l2, network_dropout, network_share : int, float, float, float
         Of the network that scores partners beside the trees: how many units its one layer has, a multiple of 16 up to
-        1,024; how much its weights are held back (scikit-learn's alpha, divided by the examples of a batch, which are
-        fewer where there are fewer in all); and which part of the log-odds is its own, in 0..1, of which 0 is none.
+        1,024; how much its weights are held back (divided by the examples of a batch, which are fewer where there are
+        fewer in all); with which chance a unit is left out for an example at a step, in 0..1, below 1; and which
+        part of the log-odds is the network's, in 0..1, of which 0 is none.
     calibration_share : float
         Share of the questions, in 0..1, that are held back to calibrate the score.
     without : tuple of str
@@ -96,7 +98,8 @@ class TrainingSettings:
     n_partner_fits: int = 3
     n_units: int = 128
     network_l2: float = 0.1
-    network_share: float = 0.35
+    network_dropout: float = 0.35
+    network_share: float = 0.5
     calibration_share: float = 0.1
     without: tuple[str, ...] = ()
 
@@ -120,7 +123,8 @@ class TrainingSettings:
         n_units = self.n_units
         fits = n_units <= MAX_UNITS and n_units % UNITS_MULTIPLE == 0
         _check("n_units", n_units, fits, f"a multiple of {UNITS_MULTIPLE} up to {MAX_UNITS:,}")
-        _check("network_l2", self.network_l2, 0 <= self.network_l2 < math.inf, "a number of at least 0")
+        _check("network_l2", self.network_l2, 0 <= self.network_l2 <= MAX_L2, f"a number in 0..{MAX_L2:,}")
+        _check("network_dropout", self.network_dropout, 0 <= self.network_dropout < 1, "a number in 0..1, below 1")
         _check("network_share", self.network_share, 0 <= self.network_share <= 1, "a number in 0..1")
         _check("l2", self.l2, 0 <= self.l2 < math.inf, "a number of at least 0")
         _check("feature_share", self.feature_share, 0 < self.feature_share <= 1, "a number above 0 and at most 1")
