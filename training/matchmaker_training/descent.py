@@ -65,8 +65,8 @@ class Descent:
 
     By the log loss of the trees a score means the same whoever asks; by the loss of a choice it is high among those of
     its question, which is what a ranking is. Steps are Adam's (Kingma & Ba 2015, "Adam: a method for stochastic
-    optimization"). In each, every unit is left out for every example with a chance of its own (Srivastava et al. 2014,
-    "Dropout: a simple way to prevent neural networks from overfitting").
+    optimization"). In each it is left to chance, for every example and every unit, whether the unit is left out
+    (Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting").
 
     Parameters
     ----------

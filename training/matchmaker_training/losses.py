@@ -45,8 +45,8 @@ def choice_loss_slope(scores: NDArray[np.floating], answers: Answers) -> NDArray
 
     The loss is the mean, over the questions and over who joined in each, of −log of the chance that this one is
     chosen, among itself and all who stayed out: e^score of each, those by their weights (the conditional logit:
-    McFadden 1974, "Conditional logit analysis of qualitative choice behavior"). A question in which
-    nobody joined costs 0. A score 87 log-odds below another counts as nothing in single precision.
+    McFadden 1974, "Conditional logit analysis of qualitative choice behavior"). A question in which nobody joined
+    costs 0. A score 87 log-odds below another counts as nothing in single precision.
 
     >>> both = Answers(joined=np.array([True, False]), weights=np.ones(2), balanced=np.ones(2), starts=np.array([0]))
     >>> choice_loss_slope(np.zeros(2), both)
@@ -58,8 +58,8 @@ def choice_loss_slope(scores: NDArray[np.floating], answers: Answers) -> NDArray
     odds = np.exp(exponents - np.repeat(np.maximum.reduceat(exponents, starts), sizes))
     others = np.repeat(np.add.reduceat(np.where(joined, 0, odds), starts), sizes)
     n_joined = np.repeat(np.maximum(np.add.reduceat(joined, starts, dtype=np.intp), 1), sizes)
-    among = np.maximum(odds + others, np.finfo(odds.dtype).tiny)
-    per_odds = np.where(joined, 1 / (among * n_joined), 0)
-    of_all = np.repeat(np.add.reduceat(per_odds, starts), sizes)
-    slope = np.where(joined, -others * per_odds, odds * of_all)
+    all_odds = np.maximum(odds + others, np.finfo(odds.dtype).tiny)
+    pull = np.where(joined, 1 / (all_odds * n_joined), 0)  # of one who joined, on the odds of each who stayed out
+    pull_of_all = np.repeat(np.add.reduceat(pull, starts), sizes)
+    slope = np.where(joined, -others * pull, odds * pull_of_all)
     return np.asarray(slope / len(starts))
