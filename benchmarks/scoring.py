@@ -51,7 +51,7 @@ def main() -> None:
         features=features, joined=joined, weights=np.ones(len(joined)), questions=np.arange(len(joined))
     )
     columns = {name: column for column, name in enumerate(FEATURES)}
-    trees = fit_trees(examples, columns, settings, n_fits=n_fits, seed=0, progress=lambda _done, _total: None)
+    trees = fit_trees(examples, columns, settings, n_fits=n_fits, seed=0)
     in_blocks, n_trees = Scorer(Learned(trees=trees)), len(trees.roots) - 1
     scoring.MAX_BLOCK_TREES = n_trees
     in_one = Scorer(Learned(trees=trees))

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 
 import numpy as np
+from joblib.externals.loky import get_reusable_executor
 
 import matchmaker as mm
 from matchmaker_training import train
@@ -38,6 +39,7 @@ def main() -> None:
     print(f"{ALS}, 64 factors, 15 iterations, median of {N_FITS}: {als:.1f} s")
     training = seconds_of(lambda: train(dataset.before(day), seed=0))
     print(f"training: {training:.0f} s, {training / als:.1f} times as long")
+    get_reusable_executor().shutdown(wait=True)  # the system counts the memory of children that have ended
     for who, whom in (("this process", resource.RUSAGE_SELF), ("the largest child", resource.RUSAGE_CHILDREN)):
         print(f"highest memory of {who}: {resource.getrusage(whom).ru_maxrss / GIB:.1f} GiB")
 

@@ -32,7 +32,7 @@ def examples(n: int = 4000) -> Examples:
 
 
 def fitted(seed: int = 0) -> Network:
-    return fit_network(examples(), COLUMNS, SETTINGS, seed=seed, progress=lambda *_: None)
+    return fit_network(examples(), COLUMNS, SETTINGS, seed=seed)
 
 
 def test_it_learns_what_takes_two_features_to_tell() -> None:
@@ -54,7 +54,7 @@ def test_what_ranks_within_a_question_is_learnt_although_questions_differ_more(m
 
     def disorder() -> float:
         """How often the score goes against the second feature, by which alone candidates of a question differ."""
-        network = fit_network(given, {"walk": 0, "activity": 1}, SETTINGS, seed=0, progress=lambda *_: None)
+        network = fit_network(given, {"walk": 0, "activity": 1}, SETTINGS, seed=0)
         scores, told = network.log_odds(given.features).reshape(200, 20), features[:, 1].reshape(200, 20)
         return float(np.mean((np.diff(scores, axis=1) > 0) != (np.diff(told, axis=1) > 0)))
 
@@ -72,7 +72,7 @@ def test_the_order_of_the_examples_does_not_matter_as_long_as_those_of_a_questio
         weights=given.weights[mixed],
         questions=given.questions[mixed],
     )
-    network = fit_network(apart, COLUMNS, SETTINGS, seed=0, progress=lambda *_: None)
+    network = fit_network(apart, COLUMNS, SETTINGS, seed=0)
     np.testing.assert_allclose(network.weights, fitted().weights, atol=1e-6)
 
 
@@ -96,9 +96,7 @@ def test_the_score_only_rises_with_what_it_may_not_fall_with() -> None:
 
 def test_the_score_does_not_fall_with_it_even_where_the_examples_say_so() -> None:
     given = examples()
-    network = fit_network(
-        replace(given, joined=given.features[:, 3] < 1), COLUMNS, SETTINGS, seed=0, progress=lambda *_: None
-    )
+    network = fit_network(replace(given, joined=given.features[:, 3] < 1), COLUMNS, SETTINGS, seed=0)
     assert np.all(network.weights[2] * network.outputs >= 0)
 
 
@@ -119,7 +117,7 @@ def test_equal_seeds_give_equal_networks_and_others_do_not() -> None:
 def test_what_is_always_the_same_where_it_is_known_is_not_blown_up() -> None:
     given = examples()
     given.features[:, 4] = np.where(given.features[:, 3] > 1, 2.0, np.nan)
-    network = fit_network(given, {**COLUMNS, "now and then": 4}, SETTINGS, seed=0, progress=lambda *_: None)
+    network = fit_network(given, {**COLUMNS, "now and then": 4}, SETTINGS, seed=0)
     assert network.scales[-1] == 1
     assert np.abs(network.inputs(given.features)[:, 3]).max() < 1e-9
 
@@ -127,10 +125,10 @@ def test_what_is_always_the_same_where_it_is_known_is_not_blown_up() -> None:
 @pytest.mark.filterwarnings("error")
 def test_a_handful_of_examples_will_do() -> None:
     given = some_examples(examples(), np.arange(4000) < 20)
-    network = fit_network(given, COLUMNS, SETTINGS, seed=0, progress=lambda *_: None)
+    network = fit_network(given, COLUMNS, SETTINGS, seed=0)
     assert network.is_sound()
 
 
 def test_of_nothing_that_varies_no_network_is_made() -> None:
-    network = fit_network(examples(), {"constant": 4}, SETTINGS, seed=0, progress=lambda *_: None)
+    network = fit_network(examples(), {"constant": 4}, SETTINGS, seed=0)
     assert not len(network.outputs)

@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from threadpoolctl import threadpool_limits
 
 import matchmaker as mm
 from matchmaker.features import FEATURE_GROUPS, FEATURES
 from matchmaker.question import Form
+from matchmaker.ranker import Model
 from matchmaker.scoring import Scorer
 from matchmaker_training import TrainingSettings, parallel, train
 from matchmaker_training.boosting import subspaces
@@ -90,7 +92,8 @@ def test_what_is_left_out_decides_nothing(sample_dataset: mm.Dataset) -> None:
     ranker = train(sample_dataset, settings=settings)
     left_out = {FEATURES.index(name) for group in BIAS_ONLY for name in FEATURE_GROUPS[group]}
     for form in Form:
-        used = set(getattr(ranker.model, form.value).trees.features.tolist()) - {-1}
+        learned = getattr(ranker.model, form.value)
+        used = {*learned.trees.features.tolist(), *learned.network.columns.tolist()} - {-1}
         assert used
         assert not used & left_out
 
@@ -110,20 +113,38 @@ def test_every_fit_of_partners_learns_from_its_part_of_the_features(sample_datas
     assert len(set().union(*used)) > 30
 
 
-def test_partners_are_scored_by_trees_and_network_by_its_share_and_others_by_trees(sample_dataset: mm.Dataset) -> None:
+def test_every_form_is_scored_by_trees_and_network_by_its_share(sample_dataset: mm.Dataset) -> None:
     lessons = make_lessons(sample_dataset, seed=0, settings=QUICK)
-    models = {
-        share: learn(replace(lessons, settings=replace(QUICK, network_share=share))).model for share in (0, 0.25, 1)
-    }
-    trees, blend, network = (models[share].partners for share in (0, 0.25, 1))
-    assert len(trees.network.outputs) == 0
-    assert len(network.network.outputs) == QUICK.n_units
-    assert not np.any(network.trees.values)
-    np.testing.assert_allclose(blend.trees.values, 0.75 * trees.trees.values, atol=1e-12)
-    np.testing.assert_allclose(blend.network.outputs, 0.25 * network.network.outputs, atol=1e-12)
-    assert blend.network.baseline == pytest.approx(0.25 * network.network.baseline)
-    for other in (models[0.25].consortium, models[0.25].newcomer, models[0.25].propensity):
-        assert len(other.network.outputs) == 0
+
+    def learnt(share: float, of_consortia: float) -> Model:
+        settings = replace(QUICK, network_share=share, consortium_network_share=of_consortia)
+        return learn(replace(lessons, settings=settings)).model
+
+    of_trees, of_both, of_networks = learnt(0, 0), learnt(0.25, 0.4), learnt(1, 1)
+    for form, share in (("partners", 0.25), ("consortium", 0.4), ("newcomer", 0.25)):
+        trees, both, network = (getattr(model, form) for model in (of_trees, of_both, of_networks))
+        assert len(trees.network.outputs) == 0
+        assert len(network.network.outputs) == QUICK.n_units
+        assert not np.any(network.trees.values)
+        np.testing.assert_allclose(both.trees.values, (1 - share) * trees.trees.values, atol=1e-12)
+        np.testing.assert_allclose(both.network.outputs, share * network.network.outputs, atol=1e-12)
+        assert both.network.baseline == pytest.approx(share * network.network.baseline)
+    assert len(of_networks.propensity.network.outputs) == 0
+
+
+def test_where_too_few_consortia_are_to_be_learnt_from_the_score_of_partners_serves(sample_dataset: mm.Dataset) -> None:
+    model = learn(make_lessons(sample_dataset, seed=0, settings=replace(QUICK, n_consortia=1))).model
+    assert model.consortium is model.partners
+    assert model.newcomer is not model.partners
+
+
+def test_a_model_does_not_depend_on_how_many_threads_libraries_may_use(sample_dataset: mm.Dataset) -> None:
+    lessons = make_lessons(sample_dataset, seed=0, settings=QUICK)
+    versions = set()
+    for n_threads in (1, 4):
+        with threadpool_limits(n_threads):
+            versions.add(learn(lessons).manifest.model_version)
+    assert len(versions) == 1
 
 
 def test_every_feature_is_drawn_into_half_of_the_fits_and_all_fits_get_as_many() -> None:
@@ -203,8 +224,7 @@ def test_too_little_to_learn_from_is_said_with_the_numbers() -> None:
 def test_progress_tells_each_stage_to_its_end(sample_dataset: mm.Dataset) -> None:
     told: dict[str, tuple[int, int]] = {}
     train(sample_dataset, settings=QUICK, progress=lambda stage, done, total: told.update({stage: (done, total)}))
-    learning = ["learning partners", "learning partners: network", "learning consortium", "learning newcomer"]
-    assert list(told) == ["knowledge of each day", "examples of past days", *learning, "learning propensity"]
+    assert list(told) == ["knowledge of each day", "examples of past days", "learning"]
     assert all(done == total for done, total in told.values())
 
 

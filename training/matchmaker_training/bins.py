@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from matchmaker.scoring import Trees
 
 N_BINS = 255  # as many as scikit-learn has beside that of what is missing
-
-ON_THREADS = {"n_jobs": -1, "require": "sharedmem"}  # the work is NumPy's, which lets go of the interpreter
 
 Edges = Sequence[NDArray[np.float32]]
 
@@ -42,7 +39,7 @@ def bin_edges(features: NDArray[np.float32], joined: NDArray[np.bool_]) -> list[
     >>> bin_edges(np.array([[1.0], [3.0], [3.0], [np.nan]], dtype=np.float32), np.array([True, False, False, True]))
     [array([1.], dtype=float32)]
     """
-    return list(Parallel(**ON_THREADS)(delayed(_edges_of)(column, joined) for column in features.T))
+    return [_edges_of(column, joined) for column in features.T]
 
 
 def bin_numbers(features: NDArray[np.float32], edges: Edges) -> NDArray[np.float64]:
@@ -56,12 +53,9 @@ def bin_numbers(features: NDArray[np.float32], edges: Edges) -> NDArray[np.float
     [[0.0], [1.0], [nan]]
     """
     numbers = np.empty(features.shape, dtype=np.float64, order="F")
-
-    def number(column: int) -> None:
+    for column, of_column in enumerate(edges):
         values = features[:, column]
-        numbers[:, column] = np.where(np.isnan(values), np.nan, edges[column].searchsorted(values, side="left"))
-
-    Parallel(**ON_THREADS)(delayed(number)(column) for column in range(len(edges)))
+        numbers[:, column] = np.where(np.isnan(values), np.nan, of_column.searchsorted(values, side="left"))
     return numbers
 
 

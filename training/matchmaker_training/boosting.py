@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +20,6 @@ from matchmaker_training.trees import mean_of, trees_of
 
 PART_OF_STEPS = 0.75  # of the single fit's trees times rate: a mean of fits is as good with fewer steps
 PART_OF_TREES = 2 / 3  # and with fewer and longer ones
-MIN_EXAMPLES_A_THREAD = 100_000  # below, on a busy machine, threads wait for each other longer than they work
 
 
 def fit_trees(
@@ -30,9 +29,10 @@ def fit_trees(
     *,
     n_fits: int,
     seed: int,
-    progress: Callable[[int, int], None],
 ) -> Trees:
     """Fit several times, each on a part of the features, and return the mean of the fits.
+
+    On one thread: other fits run beside it.
 
     Parameters
     ----------
@@ -40,8 +40,6 @@ def fit_trees(
         The features to learn from, and their columns. Those that do not vary tell nothing, and are passed over.
     n_fits : int
         See `TrainingSettings.n_partner_fits`.
-    progress : callable
-        Called with the number of fits that are done, and of all.
     """
     telling = telling_features(examples, columns)
     features = examples.features[:, [columns[name] for name in telling]]
@@ -50,9 +48,8 @@ def fit_trees(
     weights = balanced_weights(examples)
     draw = np.random.default_rng([seed, 2])
     fits: list[Trees] = []
-    with threadpool_limits(1 if len(features) < MIN_EXAMPLES_A_THREAD else None, user_api="openmp"):
+    with threadpool_limits(1, user_api="openmp"):
         for kept in subspaces(len(telling), n_fits, draw):
-            progress(len(fits), n_fits)
             rising = [telling[place] in RISING for place in kept]
             classifier = _classifier(settings, rising, n_fits=n_fits, seed=int(draw.integers(2**32)))
             # where nothing varies, as for newcomers of whom all is left out, what is learnt is a constant
@@ -60,7 +57,6 @@ def fit_trees(
             trees = trees_of(classifier.fit(of_fit, examples.joined, weights))
             own = np.array([*(columns[telling[place]] for place in kept), -1], dtype=np.int32)  # a leaf's -1 stays
             fits.append(replace(on_values(trees, [edges[place] for place in kept]), features=own[trees.features]))
-    progress(n_fits, n_fits)
     return mean_of(fits)
 
 

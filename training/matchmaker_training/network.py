@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,7 +29,6 @@ def fit_network(
     settings: TrainingSettings,
     *,
     seed: int,
-    progress: Callable[[int, int], None],
 ) -> Network:
     """Fit a network of `TrainingSettings.n_units` units, some of which are left out at every step.
 
@@ -39,8 +38,6 @@ def fit_network(
     ----------
     columns : mapping of str to int
         The features to learn from, and their columns. Those that do not vary tell nothing, and are passed over.
-    progress : callable
-        Called with the number of passes over the examples that are done, and of all.
     """
     telling = telling_features(examples, columns)
     if not telling:
@@ -53,12 +50,10 @@ def fit_network(
     n_batches = _n_batches(rows)
     descent = Descent(layers, n_steps=N_EPOCHS * n_batches, l2=settings.network_l2, dropout=settings.network_dropout)
     with threadpool_limits(1, user_api="blas"):  # sums of several threads would depend on how many there are
-        for epoch in range(N_EPOCHS):
-            progress(epoch, N_EPOCHS)
+        for _ in range(N_EPOCHS):
             for batch in _batches(rows, n_batches, draw):
                 descent.step(batch.inputs, batch.answers, draw)
             _let_rise(layers, rising)
-    progress(N_EPOCHS, N_EPOCHS)
     return replace(
         blank,
         weights=layers.weights.astype(np.float64),
