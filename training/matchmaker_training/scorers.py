@@ -1,0 +1,173 @@
+"""From lessons to scorers: trees and a network for each form of question, calibrated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+from threadpoolctl import threadpool_limits
+
+from matchmaker.features import CANDIDATE_FEATURES, FEATURE_GROUPS, FEATURES
+from matchmaker.network import Network, no_network
+from matchmaker.question import Form
+from matchmaker.scoring import Calibration, Learned, Scorer, Trees
+from matchmaker_training.boosting import fit_trees
+from matchmaker_training.examples import Examples, some_examples
+from matchmaker_training.lessons import MIN_JOINED, Lessons
+from matchmaker_training.network import fit_network
+from matchmaker_training.parallel import in_parallel, n_processes
+from matchmaker_training.progress import Progress
+from matchmaker_training.settings import TrainingSettings
+
+PROPENSITY = "propensity"
+
+
+class _Course(NamedTuple):
+    """What one scorer is learnt from, and what it is calibrated on."""
+
+    examples: Examples
+    held_back: Examples
+    columns: dict[str, int]
+
+
+class _Work(NamedTuple):
+    """One part of a scorer, to be fitted by itself."""
+
+    name: str
+    examples: Examples
+    columns: dict[str, int]
+    is_network: bool
+
+
+def learn_scorers(
+    lessons: Lessons, settings: TrainingSettings, progress: Progress
+) -> tuple[dict[str, Learned], dict[str, float]]:
+    """Learn a scorer for every form, and the propensity.
+
+    Parameters
+    ----------
+    settings : TrainingSettings
+        How to learn; those that the lessons were made with decide nothing here.
+
+    Returns
+    -------
+    learned : dict of str to Learned
+        By the names that they have in a model; where a form has too few examples, that of the partners serves it.
+    metrics : dict of str to float
+        The log loss of each on the questions held back, and how many examples there were.
+    """
+    courses = dict(_courses(lessons, settings))
+    n_collaborations = lessons.knowledge.n_collaborations
+    trees, networks = _fitted(_works(courses, settings), settings, lessons.seed, n_collaborations, progress)
+    learned: dict[str, Learned] = {}
+    metrics: dict[str, float] = {}
+    for name, course in courses.items():
+        blend = _blend(trees[name], networks.get(name, no_network()), _network_share(name, settings))
+        learned[name], loss = _calibrated(blend, course.held_back)
+        n_examples = len(course.examples.joined) + len(course.held_back.joined)
+        metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(n_examples)}
+    of_partners = learned[Form.PARTNERS.value]
+    return {form.value: of_partners for form in Form} | learned, metrics
+
+
+def _courses(lessons: Lessons, settings: TrainingSettings) -> Iterator[tuple[str, _Course]]:
+    """Yield what there is enough of to learn from, by its name in a model."""
+    for form in (*Form, None):
+        examples = lessons.examples(form)
+        if form not in {Form.PARTNERS, None} and examples.joined.sum() < MIN_JOINED:
+            continue
+        held_back = _held_back(examples, settings.calibration_share, lessons.seed)
+        course = _Course(
+            examples=some_examples(examples, ~held_back),
+            held_back=some_examples(examples, held_back),
+            columns=_columns(CANDIDATE_FEATURES) if form is None else _columns(FEATURES, without=settings.without),
+        )
+        yield PROPENSITY if form is None else form.value, course
+
+
+def _works(courses: Mapping[str, _Course], settings: TrainingSettings) -> list[_Work]:
+    """Return all that is to be fitted, what takes longest first."""
+    return [
+        _Work(name, course.examples, course.columns, is_network)
+        for is_network in (False, True)
+        for name, course in courses.items()
+        if not is_network or _network_share(name, settings)
+    ]
+
+
+def _fitted(
+    works: Sequence[_Work], settings: TrainingSettings, seed: int, n_collaborations: int, progress: Progress
+) -> tuple[dict[str, Trees], dict[str, Network]]:
+    """Fit all, side by side, and return trees and networks by the names of their scorers."""
+    trees: dict[str, Trees] = {}
+    networks: dict[str, Network] = {}
+    n_jobs = n_processes(len(works), n_collaborations=n_collaborations)
+    progress("learning", 0, len(works))
+    # inside a worker these are threads, and the first to end would give BLAS back to all
+    with threadpool_limits(1, user_api="blas"):
+        for done, (name, part) in enumerate(in_parallel(partial(_fit, settings, seed), works, n_jobs), start=1):
+            if isinstance(part, Network):
+                networks[name] = part
+            else:
+                trees[name] = part
+            progress("learning", done, len(works))
+    return trees, networks
+
+
+def _fit(settings: TrainingSettings, seed: int, work: _Work) -> tuple[str, Trees | Network]:
+    """Fit the trees or the network of a scorer.
+
+    What a project or a newcomer tells counts beside who asks, so that the features of their trees are kept together.
+    """
+    if work.is_network:
+        return work.name, fit_network(work.examples, work.columns, settings, seed=seed)
+    n_fits = settings.n_partner_fits if work.name == Form.PARTNERS.value else 1
+    return work.name, fit_trees(work.examples, work.columns, settings, n_fits=n_fits, seed=seed)
+
+
+def _network_share(name: str, settings: TrainingSettings) -> float:
+    """Return which part of a score is the network's; of the propensity, by which nobody is ranked, none."""
+    if name == PROPENSITY:
+        return 0.0
+    return settings.consortium_network_share if name == Form.CONSORTIUM.value else settings.network_share
+
+
+def _columns(names: Sequence[str], *, without: Sequence[str] = ()) -> dict[str, int]:
+    left_out = {name for group in without for name in FEATURE_GROUPS[group]}
+    return {name: column for column, name in enumerate(names) if name not in left_out}
+
+
+def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]:
+    """Hold back whole questions: candidates of one question are too alike to be on both sides."""
+    questions = np.unique(examples.questions)
+    drawn = np.random.default_rng([seed, 1]).random(len(questions)) < share
+    return np.isin(examples.questions, questions[drawn])
+
+
+def _blend(trees: Trees, network: Network, share: float) -> Learned:
+    """Return the mean of the two log-odds, of which the network's counts `share`; without one, the trees."""
+    if not len(network.outputs):
+        return Learned(trees=trees)
+    return Learned(
+        trees=replace(trees, values=trees.values * (1 - share), baseline=trees.baseline * (1 - share)),
+        network=replace(network, outputs=network.outputs * share, baseline=network.baseline * share),
+    )
+
+
+def _calibrated(learned: Learned, examples: Examples) -> tuple[Learned, float]:
+    """Fit Platt's two numbers on the questions held back, and measure the loss there."""
+    joined, weights = examples.joined, examples.weights
+    if joined.all() or not joined.any():
+        return learned, float("nan")
+    log_odds = Scorer(learned).log_odds(examples.features)
+    fitted = LogisticRegression(C=1e6).fit(log_odds[:, None], joined, sample_weight=weights)
+    slope, intercept = float(fitted.coef_.item()), float(fitted.intercept_.item())
+    calibrated = replace(learned, calibration=Calibration(slope=slope, intercept=intercept)) if slope > 0 else learned
+    probabilities = Scorer(calibrated).probabilities(log_odds)
+    return calibrated, round(float(log_loss(joined, probabilities, sample_weight=weights)), 6)
