@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import errno
+import os
 import signal
 from typing import Any
 
 import joblib
 import pytest
 
+import matchmaker as mm
 from matchmaker_training.parallel import in_parallel, n_processes
 
 
@@ -35,6 +38,28 @@ def test_a_backend_that_gives_its_results_together_works_too(monkeypatch: pytest
     monkeypatch.setitem(joblib.parallel.BACKENDS, "together", Together)
     with joblib.parallel_config(backend="together", n_jobs=2):
         assert list(in_parallel(abs, range(-5, 0))) == [5, 4, 3, 2, 1]
+
+
+def die(_task: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_is_told_of_in_words() -> None:
+    with pytest.raises(mm.TrainingError, match=r"was killed, probably because memory ran out.*LOKY_MAX_CPU_COUNT=1"):
+        list(in_parallel(die, range(2), 2))
+    assert sorted(in_parallel(abs, range(2), 2)) == [0, 1]
+
+
+class Unwritable:
+    """What no room is left for, once another process is to get it."""
+
+    def __reduce__(self) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_no_room_for_what_is_handed_over_is_told_of_in_words() -> None:
+    with pytest.raises(mm.TrainingError, match=r"other processes: OSError: .*No space left.*JOBLIB_TEMP_FOLDER"):
+        list(in_parallel(type, [Unwritable(), Unwritable()], 2))
 
 
 def test_there_is_always_a_process_and_only_one_for_little() -> None:

@@ -159,9 +159,10 @@ def test_every_feature_is_drawn_into_half_of_the_fits_and_all_fits_get_as_many()
 def test_without_anything_to_learn_from_all_candidates_are_alike(sample_dataset: mm.Dataset) -> None:
     ranker = train(sample_dataset, settings=replace(QUICK, without=tuple(FEATURE_GROUPS)))
     for form in Form:
-        trees = getattr(ranker.model, form.value).trees
-        assert trees.features.dtype == np.int32
-        assert set(trees.features.tolist()) == {-1}
+        learned = getattr(ranker.model, form.value)
+        assert learned.trees.features.dtype == np.int32
+        assert set(learned.trees.features.tolist()) == {-1}
+        assert not len(learned.network.outputs)
     assert len({candidate.score for candidate in ranker.rank(ranker.organisation_ids[0], limit=20)}) == 1
 
 

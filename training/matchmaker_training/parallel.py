@@ -6,13 +6,18 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pickle import PicklingError
 from typing import TypeVar
 
 from joblib import Parallel, cpu_count, delayed, effective_n_jobs
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from matchmaker.errors import TrainingError
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+QUOTES = '"\n'  # around the stack trace that another process sends
 
 MIN_COLLABORATIONS_A_PROCESS = 5_000  # below, a process takes longer to start than to do its work
 
@@ -32,6 +37,11 @@ def in_parallel(work: Callable[[T], R], tasks: Sequence[T], jobs: int | None = N
     jobs : int, optional
         As joblib counts them; None leaves number and backend to ``joblib.parallel_config``.
 
+    Raises
+    ------
+    TrainingError
+        If a process was killed, or there is no room to hand it its work.
+
     Examples
     --------
     >>> sorted(in_parallel(abs, [-2, 1]))
@@ -47,7 +57,18 @@ def in_parallel(work: Callable[[T], R], tasks: Sequence[T], jobs: int | None = N
         return
     with _ctrl_c_kept_from_children():
         results = parallel(calls)
-    yield from results
+    try:
+        yield from results
+    except PicklingError as error:  # tasks can be pickled: what is missing is room for what they share
+        raise TrainingError(
+            f"Work could not be handed to other processes: {str(error.__cause__).strip(QUOTES).splitlines()[-1]}. "
+            "Make room for temporary files, or name a folder that has some in JOBLIB_TEMP_FOLDER."
+        ) from error
+    except TerminatedWorkerError as error:
+        raise TrainingError(
+            "A process that worked for this one was killed, probably because memory ran out. "
+            "Give fewer --jobs where there are any, or set LOKY_MAX_CPU_COUNT=1 in the environment."
+        ) from error
 
 
 @contextmanager
