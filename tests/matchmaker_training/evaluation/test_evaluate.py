@@ -170,6 +170,15 @@ def test_variants_are_held_against_the_model_over_the_same_askers(
         assert min(of_form.values()) >= 0 < max(of_form.values())
     assert found.importance["newcomer"]["history"] == 0
 
+    console = Console(width=80, record=True, file=StringIO())
+    console.print(found.table())
+    text = console.export_text()
+    assert max(map(len, text.splitlines())) <= 80
+    _, of_groups, of_days = re.split(r"NDCG@10 of the model learnt", text)
+    assert re.search(r"^ *graph ", of_groups, re.MULTILINE)
+    assert re.search(r"^ *2 ", of_days, re.MULTILINE)
+    assert "…" not in of_groups + of_days
+
 
 def test_the_json_has_the_shape_that_the_head_of_the_module_shows(report: EvaluationReport) -> None:
     found = report.to_dict()

@@ -66,10 +66,11 @@ def frontier_table(points: Sequence[FrontierPoint]) -> Table:
 
 def variants_table(title: str, corner: str, variants: Mapping[Any, Variant], tasks: Sequence[TaskResult]) -> Table:
     """Return NDCG@10 by task of the model and of its variants, and below it the difference to the model."""
-    table = _plain(corner)
+    table = _plain()
     table.title, table.title_justify = title, "left"
+    table.add_column(corner, no_wrap=True)  # of what is too wide for a terminal, the names of the rows would go first
     for task in tasks:
-        table.add_column(Text(task.name), justify="right", no_wrap=True)
+        table.add_column(Text(task.name.replace("-", "-\n")), justify="right", no_wrap=True)
     of_model = [task.method(MODEL).metrics[MAIN_METRIC] for task in tasks]
     table.add_row(MODEL, *(_cell(None if one is None else one.value) for one in of_model))
     for name, one in variants.items():
@@ -82,7 +83,7 @@ def _changed(variant: Variant, task: str) -> Text:
     text = Text(_cell(None if estimate is None else estimate.value))
     if comparison is not None:
         found = comparison.difference
-        text.append(f"\n{found.value:+.4f}\n{found.low:+.4f} to {found.high:+.4f}", style="dim")
+        text.append(f"\n{found.value:+.4f}\n{found.low:+.4f}\n{found.high:+.4f}", style="dim")
     return text
 
 

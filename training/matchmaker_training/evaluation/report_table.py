@@ -49,9 +49,9 @@ def render(report: EvaluationReport) -> Group:
     if report.frontier:
         parts.append(frontier_table(report.frontier))
     if report.ablations:
-        parts.append(variants_table(WITHOUT, "learnt without", report.ablations, report.tasks))
+        parts.append(variants_table(WITHOUT, "without", report.ablations, report.tasks))
     if report.learning_curve:
-        parts.append(variants_table(BY_HISTORY, "past days", report.learning_curve, report.tasks))
+        parts.append(variants_table(BY_HISTORY, "days", report.learning_curve, report.tasks))
     return Group(*parts, Text(closing_lines(report)))
 
 
