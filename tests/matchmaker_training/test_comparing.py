@@ -19,9 +19,7 @@ def past_ranker(sample_dataset: mm.Dataset) -> mm.Ranker:
 @pytest.fixture(scope="module")
 def stump_ranker(sample_dataset: mm.Dataset) -> mm.Ranker:
     """A ranker that has hardly learnt anything."""
-    settings = TrainingSettings(
-        n_trees=1, n_leaves=2, min_leaf_examples=500, network_share=0, consortium_network_share=0
-    )
+    settings = TrainingSettings(n_trees=1, n_leaves=2, min_leaf_examples=500, network_share=0, linear_share=0)
     return train(sample_dataset.before(START), settings=settings)
 
 

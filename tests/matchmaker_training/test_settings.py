@@ -21,7 +21,7 @@ from matchmaker_training import TrainingSettings
         ("n_partner_fits", 9, r"n_partner_fits must be an integer in 1\.\.8. Got 9"),
         ("n_negatives", 1, "n_negatives must be an integer of at least 2. Got 1"),
         ("n_units", 100, "n_units must be a multiple of 16 up to 1,024. Got 100"),
-        ("consortium_network_share", -0.1, "consortium_network_share must be a number in 0..1. Got -0.1"),
+        ("linear_share", -0.1, "linear_share must be a number in 0..1. Got -0.1"),
         ("network_share", 1.1, "network_share must be a number in 0..1. Got 1.1"),
         ("network_dropout", 1.0, "network_dropout must be a number in 0..1, below 1. Got 1.0"),
         ("network_l2", float("inf"), "network_l2 must be a number in 0..1,000,000. Got inf"),

@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 import matchmaker as mm
 from matchmaker.features import FEATURE_GROUPS, FEATURES
+from matchmaker.network import UNITS_MULTIPLE
 from matchmaker.question import Form
 from matchmaker.ranker import Model
 from matchmaker.scoring import Scorer
@@ -113,18 +114,18 @@ def test_every_fit_of_partners_learns_from_its_part_of_the_features(sample_datas
     assert len(set().union(*used)) > 30
 
 
-def test_every_form_is_scored_by_trees_and_network_by_its_share(sample_dataset: mm.Dataset) -> None:
+def test_every_form_is_scored_by_trees_and_by_what_stands_beside_them_by_its_share(sample_dataset: mm.Dataset) -> None:
     lessons = make_lessons(sample_dataset, seed=0, settings=QUICK)
 
     def learnt(share: float, of_consortia: float) -> Model:
-        settings = replace(QUICK, network_share=share, consortium_network_share=of_consortia)
+        settings = replace(QUICK, network_share=share, linear_share=of_consortia)
         return learn(replace(lessons, settings=settings)).model
 
     of_trees, of_both, of_networks = learnt(0, 0), learnt(0.25, 0.4), learnt(1, 1)
     for form, share in (("partners", 0.25), ("consortium", 0.4), ("newcomer", 0.25)):
         trees, both, network = (getattr(model, form) for model in (of_trees, of_both, of_networks))
         assert len(trees.network.outputs) == 0
-        assert len(network.network.outputs) == QUICK.n_units
+        assert len(network.network.outputs) == (UNITS_MULTIPLE if form == "consortium" else QUICK.n_units)
         assert not np.any(network.trees.values)
         np.testing.assert_allclose(both.trees.values, (1 - share) * trees.trees.values, atol=1e-12)
         np.testing.assert_allclose(both.network.outputs, share * network.network.outputs, atol=1e-12)

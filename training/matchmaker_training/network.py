@@ -42,7 +42,7 @@ def fit_network(
     telling = telling_features(examples, columns)
     if not telling:
         return no_network()
-    blank = _blank([columns[name] for name in telling], examples.features)
+    blank = blank_network([columns[name] for name in telling], examples.features)
     rows = _by_question(examples, blank)
     rising = [place for place, name in enumerate(telling) if name in RISING]
     draw = np.random.default_rng([seed, 3])
@@ -111,7 +111,7 @@ def _batches(rows: _Rows, n_batches: int, draw: np.random.Generator) -> Iterator
         )
 
 
-def _blank(columns: Sequence[int], features: NDArray[np.float32]) -> Network:
+def blank_network(columns: Sequence[int], features: NDArray[np.float32]) -> Network:
     """Return a network without units that reads these columns as the examples have them."""
     read = features[:, columns].astype(np.float64)
     floors = np.array([_floor(column) for column in read.T])

@@ -1,4 +1,4 @@
-"""From lessons to scorers: trees and a network for each form of question, calibrated."""
+"""From lessons to scorers: trees for each form of question, a network or a straight line beside them, calibrated."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from matchmaker.scoring import Calibration, Learned, Scorer, Trees
 from matchmaker_training.boosting import fit_trees
 from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.lessons import MIN_JOINED, Lessons
+from matchmaker_training.linear import fit_linear
 from matchmaker_training.network import fit_network
 from matchmaker_training.parallel import in_parallel, n_processes
 from matchmaker_training.progress import Progress
@@ -68,7 +69,7 @@ def learn_scorers(
     learned: dict[str, Learned] = {}
     metrics: dict[str, float] = {}
     for name, course in courses.items():
-        blend = _blend(trees[name], networks.get(name, no_network()), _network_share(name, settings))
+        blend = _blend(trees[name], networks.get(name, no_network()), _share_beside(name, settings))
         learned[name], loss = _calibrated(blend, course.held_back)
         n_examples = len(course.examples.joined) + len(course.held_back.joined)
         metrics |= {f"{name}_held_back_log_loss": loss, f"{name}_n_examples": float(n_examples)}
@@ -97,7 +98,7 @@ def _works(courses: Mapping[str, _Course], settings: TrainingSettings) -> list[_
         _Work(name, course.examples, course.columns, is_network)
         for is_network in (False, True)
         for name, course in courses.items()
-        if not is_network or _network_share(name, settings)
+        if not is_network or _share_beside(name, settings)
     ]
 
 
@@ -121,21 +122,24 @@ def _fitted(
 
 
 def _fit(settings: TrainingSettings, seed: int, work: _Work) -> tuple[str, Trees | Network]:
-    """Fit the trees or the network of a scorer.
+    """Fit the trees of a scorer, or what stands beside them.
 
     What a project or a newcomer tells counts beside who asks, so that the features of their trees are kept together.
+    Few of the questions of consortia are alike: a straight line learns from all of them what a network would not.
     """
+    if work.is_network and work.name == Form.CONSORTIUM.value:
+        return work.name, fit_linear(work.examples, work.columns)
     if work.is_network:
         return work.name, fit_network(work.examples, work.columns, settings, seed=seed)
     n_fits = settings.n_partner_fits if work.name == Form.PARTNERS.value else 1
     return work.name, fit_trees(work.examples, work.columns, settings, n_fits=n_fits, seed=seed)
 
 
-def _network_share(name: str, settings: TrainingSettings) -> float:
-    """Return which part of a score is the network's; of the propensity, by which nobody is ranked, none."""
+def _share_beside(name: str, settings: TrainingSettings) -> float:
+    """Return which part of a score is not the trees'; of the propensity, by which nobody is ranked, none."""
     if name == PROPENSITY:
         return 0.0
-    return settings.consortium_network_share if name == Form.CONSORTIUM.value else settings.network_share
+    return settings.linear_share if name == Form.CONSORTIUM.value else settings.network_share
 
 
 def _columns(names: Sequence[str], *, without: Sequence[str] = ()) -> dict[str, int]:

@@ -69,12 +69,12 @@ class TrainingSettings:
         ⅔ `n_trees` / k trees at 1⅛ k times the rate, so that together they take no longer than the one fit on all
         features that 1 stands for. Consortia and newcomers always have one.
     n_units, network_l2, network_dropout : int, float, float
-        Of the networks beside the trees: how many units their one layer has, a multiple of 16 up to 1,024; how much
-        their weights are held back (divided by the examples of a batch, which are fewer where there are fewer in all);
-        and with which chance a unit is left out for an example at a step, in 0..1, below 1.
-    network_share, consortium_network_share : float
-        Which part of the log-odds of partners and of newcomers is the network's, and which of those of consortia, in
-        0..1, of which 0 is none.
+        Of the networks beside the trees of partners and of newcomers: how many units their one layer has, a multiple of
+        16 up to 1,024; how much their weights are held back (divided by the examples of a batch, which are fewer where
+        there are fewer in all); and with which chance a unit is left out for an example at a step, in 0..1, below 1.
+    network_share, linear_share : float
+        Which part of the log-odds of partners and of newcomers is the network's, and which of those of consortia is a
+        logistic regression's, in 0..1, of which 0 is none.
     calibration_share : float
         Share of the questions, in 0..1, that are held back to calibrate the score.
     without : tuple of str
@@ -102,7 +102,7 @@ class TrainingSettings:
     network_l2: float = 0.1
     network_dropout: float = 0.35
     network_share: float = 0.5
-    consortium_network_share: float = 0.2
+    linear_share: float = 0.35
     calibration_share: float = 0.1
     without: tuple[str, ...] = ()
 
@@ -128,7 +128,7 @@ class TrainingSettings:
         _check("n_units", n_units, fits, f"a multiple of {UNITS_MULTIPLE} up to {MAX_UNITS:,}")
         _check("network_l2", self.network_l2, 0 <= self.network_l2 <= MAX_L2, f"a number in 0..{MAX_L2:,}")
         _check("network_dropout", self.network_dropout, 0 <= self.network_dropout < 1, "a number in 0..1, below 1")
-        for name in ("network_share", "consortium_network_share"):
+        for name in ("network_share", "linear_share"):
             _check(name, getattr(self, name), 0 <= getattr(self, name) <= 1, "a number in 0..1")
         _check("l2", self.l2, 0 <= self.l2 < math.inf, "a number of at least 0")
         _check("feature_share", self.feature_share, 0 < self.feature_share <= 1, "a number above 0 and at most 1")

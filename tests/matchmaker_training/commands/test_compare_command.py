@@ -19,9 +19,7 @@ Run = Callable[..., Any]
 def stump_path(sample_dataset: mm.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that has hardly learnt anything."""
     path = tmp_path_factory.mktemp("models") / "stump"
-    settings = TrainingSettings(
-        n_trees=1, n_leaves=2, min_leaf_examples=500, network_share=0, consortium_network_share=0
-    )
+    settings = TrainingSettings(n_trees=1, n_leaves=2, min_leaf_examples=500, network_share=0, linear_share=0)
     train(sample_dataset.before("2021-01-01"), settings=settings).save(path)
     return path
 
