@@ -30,7 +30,7 @@ def examples(slope_of_similarity: float = 0.5) -> Examples:
 
 
 def slopes(network: Network) -> list[float]:
-    """Return those of the unit for log-odds above 0; the other's are the same, the other way."""
+    """Return those of the unit for log-odds above the baseline; the other's are the same, the other way."""
     return [float(one) for one in network.weights[:, 0]]
 
 
@@ -66,6 +66,11 @@ def test_what_may_only_raise_the_score_does_not_lower_it_and_the_others_do_witho
 )
 def test_where_there_is_nothing_to_tell_it_says_nothing(given: Examples) -> None:
     assert not fit_linear(given, COLUMNS).log_odds(given.features).any()
+
+
+def test_where_all_there_is_to_tell_would_lower_the_score_it_says_nothing() -> None:
+    given = examples(slope_of_similarity=-2)
+    assert not fit_linear(given, {"similarity": 2}).log_odds(given.features).any()
 
 
 def test_it_does_not_depend_on_how_many_threads_libraries_may_use() -> None:

@@ -27,7 +27,8 @@ def train(
     """Train a ranker on all that `dataset` holds; its knowledge is of the dataset's day.
 
     At several past days the knowledge of that day is built and the same question put that the ranker will be asked;
-    the answers are known, and boosted trees and a small network learn to tell who joined.
+    the answers are known, and boosted trees, with a small network or a logistic regression beside them, learn to tell
+    who joined.
 
     Parameters
     ----------

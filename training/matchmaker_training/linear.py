@@ -1,4 +1,4 @@
-"""From examples to a logistic regression, which is a network of two units."""
+"""From examples to a logistic regression, in the shape of a network."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ MAX_STEPS = 200
 
 
 def fit_linear(examples: Examples, columns: Mapping[str, int]) -> Network:
-    """Fit a logistic regression on what a network would read, with every example counting by its weight alone.
+    """Fit a logistic regression on what a network would read.
 
-    It is held back as `sklearn.linear_model.LogisticRegression` does, with a `C` of .003. What may only raise the score
-    (`RISING`), and would lower it, is not read.
+    Every example counts by its weight alone, and not also by how many joined in its question. The regression is held
+    back as `sklearn.linear_model.LogisticRegression` does, with a `C` of .003. Features that may only raise the score
+    (`RISING`), and would lower it, are left out together.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def fit_linear(examples: Examples, columns: Mapping[str, int]) -> Network:
     Returns
     -------
     Network
-        Of a unit for the log-odds above 0 and one for those below, and of others that do nothing.
+        Of a unit for the log-odds above its baseline, one for those below, and others that do nothing.
     """
     telling = telling_features(examples, columns)
     if not telling or examples.joined.all() or not examples.joined.any():
@@ -50,15 +51,16 @@ def fit_linear(examples: Examples, columns: Mapping[str, int]) -> Network:
 
 def _fit(inputs: NDArray[np.float64], examples: Examples, rising: list[int]) -> tuple[NDArray[np.float64], float]:
     """Return the slope of each input, 0 for one that may only raise the score and would not, and the intercept."""
-    read = np.ones(inputs.shape[1], dtype=bool)
+    read, slopes = np.ones(inputs.shape[1], dtype=bool), np.zeros(inputs.shape[1])
     regression = LogisticRegression(C=INVERSE_L2, solver="newton-cholesky", max_iter=MAX_STEPS)
-    while True:
+    while read.any():
         with threadpool_limits(1, user_api="blas"):  # sums of several threads would depend on how many there are
             regression.fit(inputs[:, read], examples.joined, sample_weight=examples.weights)
-        slopes = np.zeros(inputs.shape[1])
+        slopes[:] = 0
         slopes[read] = regression.coef_[0]
         falls = np.zeros_like(read)
         falls[rising] = slopes[rising] < 0
         if not falls.any():
             return slopes, float(regression.intercept_.item())
         read &= ~falls
+    return np.zeros_like(slopes), 0.0

@@ -43,7 +43,7 @@ class _Work(NamedTuple):
     name: str
     examples: Examples
     columns: dict[str, int]
-    is_network: bool
+    is_beside: bool
 
 
 def learn_scorers(
@@ -93,19 +93,19 @@ def _courses(lessons: Lessons, settings: TrainingSettings) -> Iterator[tuple[str
 
 
 def _works(courses: Mapping[str, _Course], settings: TrainingSettings) -> list[_Work]:
-    """Return all that is to be fitted, what takes longest first."""
+    """Return all that is to be fitted, the trees first, which take longest."""
     return [
-        _Work(name, course.examples, course.columns, is_network)
-        for is_network in (False, True)
+        _Work(name, course.examples, course.columns, is_beside)
+        for is_beside in (False, True)
         for name, course in courses.items()
-        if not is_network or _share_beside(name, settings)
+        if not is_beside or _share_beside(name, settings)
     ]
 
 
 def _fitted(
     works: Sequence[_Work], settings: TrainingSettings, seed: int, n_collaborations: int, progress: Progress
 ) -> tuple[dict[str, Trees], dict[str, Network]]:
-    """Fit all, side by side, and return trees and networks by the names of their scorers."""
+    """Fit all, side by side, and return trees and what stands beside them by the names of their scorers."""
     trees: dict[str, Trees] = {}
     networks: dict[str, Network] = {}
     n_jobs = n_processes(len(works), n_collaborations=n_collaborations)
@@ -127,9 +127,9 @@ def _fit(settings: TrainingSettings, seed: int, work: _Work) -> tuple[str, Trees
     What a project or a newcomer tells counts beside who asks, so that the features of their trees are kept together.
     Few of the questions of consortia are alike: a straight line learns from all of them what a network would not.
     """
-    if work.is_network and work.name == Form.CONSORTIUM.value:
+    if work.is_beside and work.name == Form.CONSORTIUM.value:
         return work.name, fit_linear(work.examples, work.columns)
-    if work.is_network:
+    if work.is_beside:
         return work.name, fit_network(work.examples, work.columns, settings, seed=seed)
     n_fits = settings.n_partner_fits if work.name == Form.PARTNERS.value else 1
     return work.name, fit_trees(work.examples, work.columns, settings, n_fits=n_fits, seed=seed)
@@ -155,7 +155,7 @@ def _held_back(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]
 
 
 def _blend(trees: Trees, network: Network, share: float) -> Learned:
-    """Return the mean of the two log-odds, of which the network's counts `share`; without one, the trees."""
+    """Return the mean of both log-odds, of which what stands beside the trees counts `share`; without it, the trees."""
     if not len(network.outputs):
         return Learned(trees=trees)
     return Learned(

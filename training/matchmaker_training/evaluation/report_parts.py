@@ -68,7 +68,7 @@ def variants_table(title: str, corner: str, variants: Mapping[Any, Variant], tas
     """Return NDCG@10 by task of the model and of its variants, and below it the difference to the model."""
     table = _plain()
     table.title, table.title_justify = title, "left"
-    table.add_column(corner, no_wrap=True)  # of what is too wide for a terminal, the names of the rows would go first
+    table.add_column(corner, no_wrap=True)  # or, of what is a little too wide, the names of the rows would go first
     for task in tasks:
         table.add_column(Text(task.name.replace("-", "-\n")), justify="right", no_wrap=True)
     of_model = [task.method(MODEL).metrics[MAIN_METRIC] for task in tasks]
