@@ -1,4 +1,4 @@
-"""A world that can be worked out by hand, and a ranker that knows the past of the sample world only."""
+"""A world that can be worked out by hand, a ranker that knows the past of the sample world only, and its report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 import matchmaker as mm
 from matchmaker_training import TrainingSettings, train
+from matchmaker_training.evaluation import EvaluationReport, evaluate
 from matchmaker_training.evaluation.past import Past, past_of
 from matchmaker_training.evaluation.window import Window, window_of
 
@@ -54,6 +55,13 @@ def past_ranker(sample_dataset: mm.Dataset) -> mm.Ranker:
     """Older than the start of the window, so that it does not know everybody who asks."""
     settings = TrainingSettings(n_trees=10, n_cutoffs=2, n_askers=100)
     return train(sample_dataset.before(_day_after_share(sample_dataset, 0.75)), settings=settings)
+
+
+@pytest.fixture(scope="session")
+def report(
+    past_ranker: mm.Ranker, sample_dataset: mm.Dataset, sample_start: date, sample_end: date
+) -> EvaluationReport:
+    return evaluate(past_ranker, sample_dataset, start=sample_start, end=sample_end)
 
 
 def _day_after_share(dataset: mm.Dataset, share: float) -> date:
