@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+from concurrent.futures import wait
 from typing import Any
 
 import joblib
@@ -47,6 +48,24 @@ def die(_task: int) -> None:
 def test_a_process_that_is_killed_is_told_of_in_words() -> None:
     with pytest.raises(mm.TrainingError, match=r"was killed, probably because memory ran out.*LOKY_MAX_CPU_COUNT=1"):
         list(in_parallel(die, range(2), 2))
+    assert sorted(in_parallel(abs, range(2), 2)) == [0, 1]
+
+
+def test_a_process_that_is_killed_while_tasks_are_still_handed_out_is_told_of_in_the_same_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backend: Any = joblib.parallel.BACKENDS["loky"]
+    hand_out = backend.submit
+
+    def hand_out_and_wait(self: Any, *args: Any, **kwargs: Any) -> Any:
+        handed = hand_out(self, *args, **kwargs)
+        wait([handed], timeout=60)
+        return handed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backend, "submit", hand_out_and_wait)
+        with pytest.raises(mm.TrainingError, match=r"was killed, probably because memory ran out"):
+            list(in_parallel(die, range(2), 2))
     assert sorted(in_parallel(abs, range(2), 2)) == [0, 1]
 
 

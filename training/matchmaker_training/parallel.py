@@ -55,9 +55,9 @@ def in_parallel(work: Callable[[T], R], tasks: Sequence[T], jobs: int | None = N
         for begin in range(0, len(calls), step):
             yield from Parallel(n_jobs=jobs)(calls[begin : begin + step])
         return
-    with _ctrl_c_kept_from_children():
-        results = parallel(calls)
     try:
+        with _ctrl_c_kept_from_children():
+            results = parallel(calls)  # raises, too, when a process is gone before all tasks are handed out
         yield from results
     except PicklingError as error:  # tasks can be pickled: what is missing is room for what they share
         raise TrainingError(
