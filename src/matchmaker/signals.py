@@ -209,8 +209,12 @@ def _topics(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]
         weights = profile[subjects] ** 2 * involvement.specificities[subjects]
     length = np.sqrt(profile @ profile)
     share, recent = involvement.summed(subjects, weights / max(float(weights.sum()), TINY))
-    similarity = vectors @ (profile / max(float(length), TINY)).astype(np.float32)
-    return {"similarity": np.asarray(similarity), "topic_share": share, "topic_recent": recent}
+    similarity = (
+        np.asarray(vectors @ (profile / length).astype(np.float32))
+        if length > 0
+        else np.zeros(knowledge.n_organisations, dtype=np.float32)
+    )
+    return {"similarity": similarity, "topic_share": share, "topic_recent": recent}
 
 
 def _collaborations(knowledge: Knowledge, question: Question) -> dict[str, NDArray[Any]]:

@@ -55,6 +55,8 @@ def sum_of_rows(matrix: csr_array, rows: NDArray[np.integer], weights: NDArray[n
     >>> sum_of_rows(matrix, np.array([0, 1]), np.array([0.5, 2.0])).tolist()
     [2.0, 2.0, 0.5]
     """
+    if not len(rows):  # of a newcomer: nothing to check either
+        return np.zeros(matrix.shape[1], dtype=np.float32)
     n_entries = int((matrix.indptr[rows + 1] - matrix.indptr[rows]).sum())
     if n_entries > FEW_ENTRIES:
         return np.asarray(matrix[rows].T @ weights.astype(np.float32), dtype=np.float32)

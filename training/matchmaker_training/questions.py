@@ -13,10 +13,11 @@ from matchmaker.question import NO_SUBJECTS, Form, Question, question_of_newcome
 from matchmaker_training.next_year import NextYear
 from matchmaker_training.settings import TrainingSettings
 
-SHARE_WITH_TOPICS = 0.7
+SHARE_WITH_TOPICS = 0.85
+SHARE_OF_IDEAS_WITH_TOPICS = 0.7
 SHARE_WITH_TEXT = 0.5
-N_GIVEN = (0, 0, 1, 2, 2, 3, 5)
-"""How many members beside the lead a consortium tells, each as probable: few, as long as an idea is open."""
+N_GIVEN = (0, 0, 0, 0, 0, 1, 2, 2, 3, 5)
+"""How many members beside the lead a consortium tells, each as probable: as long as an idea is open, mostly none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,7 +91,7 @@ def _of_ideas(knowledge: Knowledge, future: NextYear, size: int, draw: np.random
     told = [one for one, text in enumerate(future.texts) if text and len(future.members(one))]
     nobody = np.zeros(0, dtype=np.int32)
     for collaboration in sorted(draw.permutation(told)[:size].tolist()):
-        topics = future.subjects(collaboration) if draw.random() < SHARE_WITH_TOPICS else NO_SUBJECTS
+        topics = future.subjects(collaboration) if draw.random() < SHARE_OF_IDEAS_WITH_TOPICS else NO_SUBJECTS
         known, text = dict.fromkeys(topics.tolist(), 1.0), future.texts[collaboration]
         question = question_of_newcomer(knowledge, None, nobody, known, text)
         yield Asked(question=question, joined=future.members(collaboration))

@@ -18,7 +18,7 @@ from matchmaker.network import Network, no_network
 from matchmaker.question import Form
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
 from matchmaker_training.boosting import fit_trees
-from matchmaker_training.examples import Examples, some_examples
+from matchmaker_training.examples import Examples, of_latest_day, some_examples
 from matchmaker_training.lessons import MIN_JOINED, Lessons
 from matchmaker_training.linear import fit_linear
 from matchmaker_training.network import fit_network
@@ -30,9 +30,10 @@ PROPENSITY = "propensity"
 
 
 class _Course(NamedTuple):
-    """What one scorer is learnt from, and what it is calibrated on."""
+    """What one scorer is learnt from, all of it and of the latest day, and what it is calibrated on."""
 
     examples: Examples
+    latest: Examples
     held_back: Examples
     columns: dict[str, int]
 
@@ -84,8 +85,11 @@ def _courses(lessons: Lessons, settings: TrainingSettings) -> Iterator[tuple[str
         if form not in {Form.PARTNERS, None} and examples.joined.sum() < MIN_JOINED:
             continue
         held_back = _held_back(examples, settings.calibration_share, lessons.seed)
+        learnt = some_examples(examples, ~held_back)
+        latest = learnt if lessons.settings.folds else of_latest_day(learnt)
         course = _Course(
-            examples=some_examples(examples, ~held_back),
+            examples=learnt,
+            latest=latest if latest.joined.sum() >= MIN_JOINED else learnt,
             held_back=some_examples(examples, held_back),
             columns=_columns(CANDIDATE_FEATURES) if form is None else _columns(FEATURES, without=settings.without),
         )
@@ -93,13 +97,18 @@ def _courses(lessons: Lessons, settings: TrainingSettings) -> Iterator[tuple[str
 
 
 def _works(courses: Mapping[str, _Course], settings: TrainingSettings) -> list[_Work]:
-    """Return all that is to be fitted, the trees first, which take longest."""
-    return [
-        _Work(name, course.examples, course.columns, is_beside)
-        for is_beside in (False, True)
+    """Return all that is to be fitted, the trees first, which take longest.
+
+    A straight line needs fewer examples than trees, and what tells who joins differs from year to year: the nearest is
+    the best teacher.
+    """
+    trees = [_Work(name, course.examples, course.columns, is_beside=False) for name, course in courses.items()]
+    beside = [
+        _Work(name, course.latest if _is_linear(name) else course.examples, course.columns, is_beside=True)
         for name, course in courses.items()
-        if not is_beside or _share_beside(name, settings)
+        if _share_beside(name, settings)
     ]
+    return trees + beside
 
 
 def _fitted(
@@ -127,7 +136,7 @@ def _fit(settings: TrainingSettings, seed: int, work: _Work) -> tuple[str, Trees
     What a project or a newcomer tells counts beside who asks, so that the features of their trees are kept together.
     Few of the questions of consortia are alike: a straight line learns from all of them what a network would not.
     """
-    if work.is_beside and work.name == Form.CONSORTIUM.value:
+    if work.is_beside and _is_linear(work.name):
         return work.name, fit_linear(work.examples, work.columns)
     if work.is_beside:
         return work.name, fit_network(work.examples, work.columns, settings, seed=seed)
@@ -139,7 +148,12 @@ def _share_beside(name: str, settings: TrainingSettings) -> float:
     """Return which part of a score is not the trees'; of the propensity, by which nobody is ranked, none."""
     if name == PROPENSITY:
         return 0.0
-    return settings.linear_share if name == Form.CONSORTIUM.value else settings.network_share
+    return settings.linear_share if _is_linear(name) else settings.network_share
+
+
+def _is_linear(name: str) -> bool:
+    """Tell whether what stands beside the trees of a scorer is a straight line, and not a network."""
+    return name == Form.CONSORTIUM.value
 
 
 def _columns(names: Sequence[str], *, without: Sequence[str] = ()) -> dict[str, int]:

@@ -87,7 +87,7 @@ class TrainingSettings:
     horizon_days: int = 365
     folds: int = 0
     n_askers: int = 2000
-    n_consortia: int = 1500
+    n_consortia: int = 2000
     n_briefs_each: int = 2
     n_newcomers: int = 1200
     n_negatives: int = 20
@@ -102,7 +102,7 @@ class TrainingSettings:
     network_l2: float = 0.1
     network_dropout: float = 0.35
     network_share: float = 0.5
-    linear_share: float = 0.35
+    linear_share: float = 0.4
     calibration_share: float = 0.1
     without: tuple[str, ...] = ()
 
