@@ -87,7 +87,7 @@ class TrainingSettings:
     horizon_days: int = 365
     folds: int = 0
     n_askers: int = 2000
-    n_consortia: int = 2000
+    n_consortia: int = 1500
     n_briefs_each: int = 2
     n_newcomers: int = 1200
     n_negatives: int = 20
