@@ -55,7 +55,7 @@ def sum_of_rows(matrix: csr_array, rows: NDArray[np.integer], weights: NDArray[n
     >>> sum_of_rows(matrix, np.array([0, 1]), np.array([0.5, 2.0])).tolist()
     [2.0, 2.0, 0.5]
     """
-    if not len(rows):  # of a newcomer: nothing to check either
+    if not len(rows):
         return np.zeros(matrix.shape[1], dtype=np.float32)
     n_entries = int((matrix.indptr[rows + 1] - matrix.indptr[rows]).sum())
     if n_entries > FEW_ENTRIES:

@@ -83,6 +83,36 @@ def test_who_asks_for_partners_is_answered_with_all_of_them(sample_dataset: mm.D
         assert one.joined.tolist() == row_of(future.partners, int(one.question.seeds[0])).tolist()
 
 
+def test_half_of_the_consortia_are_asked_for_by_a_lead_alone_with_an_idea(sample_dataset: mm.Dataset) -> None:
+    knowledge = build_knowledge(sample_dataset, date(2019, 1, 1))
+    future = next_year(sample_dataset, knowledge, 365)
+    with_more = np.diff(future.known.indptr) > 2  # of two, one asks and one joins
+    settings = TrainingSettings(n_briefs_each=40)
+    asked = draw_questions(knowledge, future, settings, np.random.default_rng(0))
+    of_consortia = [one.question for one in asked if one.question.form is Form.CONSORTIUM]
+    n_alone = sum(len(one.seeds) == 1 for one in of_consortia)
+    n_on_topics = sum(len(one.subjects) > 0 for one in of_consortia)
+    assert 0.5 < n_alone / len(of_consortia) < 0.5 + (~with_more).mean()
+    assert n_on_topics / len(of_consortia) == pytest.approx(0.85, abs=0.1)
+
+
+def test_what_is_not_described_is_asked_for_by_two_at_least_and_not_passed_over(
+    sample_dataset: mm.Dataset,
+) -> None:
+    given = sample_dataset.tables()
+    given["topics"] = given["topics"].clear()
+    given["collaborations"] = given["collaborations"].with_columns(
+        title=pl.lit(""), text=pl.lit(""), programme=pl.lit(None, dtype=pl.String)
+    )
+    dataset = mm.Dataset.from_tables(**given)
+    knowledge = build_knowledge(dataset, date(2019, 1, 1))
+    future = next_year(dataset, knowledge, 365)
+    asked = draw_questions(knowledge, future, TrainingSettings(), np.random.default_rng(0))
+    of_consortia = [one for one in asked if one.question.form is Form.CONSORTIUM]
+    assert len(of_consortia) == 2 * np.count_nonzero(np.diff(future.known.indptr) > 2) > 0
+    assert all(len(one.question.seeds) >= 2 and len(one.joined) for one in of_consortia)
+
+
 def test_nobody_that_asks_is_its_own_candidate_nor_its_own_answer(
     sample_dataset: mm.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 import matchmaker as mm
 from matchmaker.network import Network
 from matchmaker.question import Form
-from matchmaker_training.examples import of_latest_day, some_examples
 from matchmaker_training.fit import learn
 from matchmaker_training.lessons import MIN_JOINED, Lessons, make_lessons
 
@@ -33,16 +32,6 @@ def with_all_else_of_an_earlier_day(lessons: Lessons) -> Lessons:
 
 def beside_consortia(lessons: Lessons) -> Network:
     return learn(lessons).model.consortium.network
-
-
-def test_of_several_days_the_latest_is_the_last(lessons: Lessons) -> None:
-    every = lessons.examples(Form.CONSORTIUM)
-    latest, expected = of_latest_day(every), lessons.parts[-1][Form.CONSORTIUM]
-    assert 0 < len(latest.joined) < len(every.joined)
-    np.testing.assert_array_equal(latest.questions, expected.questions)
-    np.testing.assert_array_equal(latest.features, expected.features)
-    none = of_latest_day(some_examples(every, np.zeros(len(every.joined), dtype=bool)))
-    assert not len(none.joined)
 
 
 def test_the_straight_line_of_consortia_is_learnt_from_the_latest_day_alone_and_their_trees_from_all(

@@ -25,7 +25,6 @@ from matchmaker_training.settings import TrainingSettings
 
 N_LIKELY = 100
 QUESTIONS_A_PORTION = 500
-QUESTIONS_A_NUMBER = 2**32  # more than any questionnaire has
 SOME_ACTIVITY, SOME_SHARE = 0.05, 1e-4
 
 
@@ -127,7 +126,7 @@ def make_examples(questionnaire: Questionnaire, settings: TrainingSettings) -> d
 
 def _first_number(number: int) -> int:
     """Return from where on the questions of a questionnaire are numbered, so that no two have the same."""
-    return number * QUESTIONS_A_NUMBER
+    return number * 2**32
 
 
 def portions(questionnaire: Questionnaire) -> list[Questionnaire]:
@@ -168,12 +167,6 @@ def some_examples(examples: Examples, rows: NDArray[np.bool_]) -> Examples:
         weights=examples.weights[rows],
         questions=examples.questions[rows],
     )
-
-
-def of_latest_day(examples: Examples) -> Examples:
-    """Return those whose questions were put at the latest of the past days."""
-    day = examples.questions // QUESTIONS_A_NUMBER
-    return some_examples(examples, day == day.max(initial=0))
 
 
 def telling_features(examples: Examples, columns: Mapping[str, int]) -> list[str]:

@@ -13,11 +13,13 @@ from matchmaker.question import NO_SUBJECTS, Form, Question, question_of_newcome
 from matchmaker_training.next_year import NextYear
 from matchmaker_training.settings import TrainingSettings
 
-SHARE_WITH_TOPICS = 0.85
+SHARE_OF_CONSORTIA_WITH_TOPICS = 0.85
 SHARE_OF_IDEAS_WITH_TOPICS = 0.7
 SHARE_WITH_TEXT = 0.5
 N_GIVEN = (0, 0, 0, 0, 0, 1, 2, 2, 3, 5)
 """How many members beside the lead a consortium tells, each as probable: as long as an idea is open, mostly none."""
+N_GIVEN_UNDESCRIBED = tuple(n for n in N_GIVEN if n)
+"""The same where neither topics nor a text are told: a lead alone would then ask for all its partners."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,10 +62,11 @@ def _of_consortia(
         leads = future.members(collaboration)[seats == 2]
         lead = leads[:1] if len(leads) else members[:1]
         others = members[members != lead[0]]
-        topics = future.subjects(collaboration) if draw.random() < SHARE_WITH_TOPICS else NO_SUBJECTS
-        n_given = min(int(draw.choice(N_GIVEN)), len(others) - 1)
-        given, joined = np.sort(others[:n_given]), np.sort(others[n_given:])
+        topics = future.subjects(collaboration) if draw.random() < SHARE_OF_CONSORTIA_WITH_TOPICS else NO_SUBJECTS
         text = _told(future.texts[collaboration], draw)
+        is_described = len(topics) > 0 or text != ""
+        n_given = min(int(draw.choice(N_GIVEN if is_described else N_GIVEN_UNDESCRIBED)), len(others) - 1)
+        given, joined = np.sort(others[:n_given]), np.sort(others[n_given:])
         question = question_of_rows(knowledge, np.concatenate([lead, given]), topics, text)
         if question.form is Form.CONSORTIUM:  # a lead alone asks for all its partners, not for those of one project
             yield Asked(question=question, joined=joined)

@@ -18,7 +18,7 @@ from matchmaker.network import Network, no_network
 from matchmaker.question import Form
 from matchmaker.scoring import Calibration, Learned, Scorer, Trees
 from matchmaker_training.boosting import fit_trees
-from matchmaker_training.examples import Examples, of_latest_day, some_examples
+from matchmaker_training.examples import Examples, some_examples
 from matchmaker_training.lessons import MIN_JOINED, Lessons
 from matchmaker_training.linear import fit_linear
 from matchmaker_training.network import fit_network
@@ -30,10 +30,10 @@ PROPENSITY = "propensity"
 
 
 class _Course(NamedTuple):
-    """What one scorer is learnt from, all of it and of the latest day, and what it is calibrated on."""
+    """What one scorer is learnt from, which of it is of the latest day, and what it is calibrated on."""
 
     examples: Examples
-    latest: Examples
+    is_latest: NDArray[np.bool_]
     held_back: Examples
     columns: dict[str, int]
 
@@ -55,7 +55,7 @@ def learn_scorers(
     Parameters
     ----------
     settings : TrainingSettings
-        How to learn; those that the lessons were made with decide nothing here.
+        How to learn; those that the lessons were made with tell here whether they are of folds, and nothing else.
 
     Returns
     -------
@@ -85,15 +85,26 @@ def _courses(lessons: Lessons, settings: TrainingSettings) -> Iterator[tuple[str
         if form not in {Form.PARTNERS, None} and examples.joined.sum() < MIN_JOINED:
             continue
         held_back = _held_back(examples, settings.calibration_share, lessons.seed)
-        learnt = some_examples(examples, ~held_back)
-        latest = learnt if lessons.settings.folds else of_latest_day(learnt)
         course = _Course(
-            examples=learnt,
-            latest=latest if latest.joined.sum() >= MIN_JOINED else learnt,
+            examples=some_examples(examples, ~held_back),
+            is_latest=_is_latest(lessons, form)[~held_back],
             held_back=some_examples(examples, held_back),
             columns=_columns(CANDIDATE_FEATURES) if form is None else _columns(FEATURES, without=settings.without),
         )
         yield PROPENSITY if form is None else form.value, course
+
+
+def _is_latest(lessons: Lessons, form: Form | None) -> NDArray[np.bool_]:
+    """Tell which examples are of the latest of the past days; of folds none is later than another."""
+    of_each = [len(part[form].joined) for part in lessons.parts]
+    n_earlier = 0 if lessons.settings.folds else sum(of_each[:-1])
+    return np.arange(sum(of_each)) >= n_earlier
+
+
+def _of_latest_day(course: _Course) -> Examples:
+    """Return the examples of the latest day, or all where that day has too few who joined."""
+    latest = some_examples(course.examples, course.is_latest)
+    return latest if latest.joined.sum() >= MIN_JOINED else course.examples
 
 
 def _works(courses: Mapping[str, _Course], settings: TrainingSettings) -> list[_Work]:
@@ -104,7 +115,7 @@ def _works(courses: Mapping[str, _Course], settings: TrainingSettings) -> list[_
     """
     trees = [_Work(name, course.examples, course.columns, is_beside=False) for name, course in courses.items()]
     beside = [
-        _Work(name, course.latest if _is_linear(name) else course.examples, course.columns, is_beside=True)
+        _Work(name, _of_latest_day(course) if _is_linear(name) else course.examples, course.columns, is_beside=True)
         for name, course in courses.items()
         if _share_beside(name, settings)
     ]
@@ -134,7 +145,7 @@ def _fit(settings: TrainingSettings, seed: int, work: _Work) -> tuple[str, Trees
     """Fit the trees of a scorer, or what stands beside them.
 
     What a project or a newcomer tells counts beside who asks, so that the features of their trees are kept together.
-    Few of the questions of consortia are alike: a straight line learns from all of them what a network would not.
+    Few of the questions of consortia are alike: a straight line learns of them what a network would not.
     """
     if work.is_beside and _is_linear(work.name):
         return work.name, fit_linear(work.examples, work.columns)

@@ -74,7 +74,7 @@ class TrainingSettings:
         there are fewer in all); and with which chance a unit is left out for an example at a step, in 0..1, below 1.
     network_share, linear_share : float
         Which part of the log-odds of partners and of newcomers is the network's, and which of those of consortia is a
-        logistic regression's, in 0..1, of which 0 is none.
+        logistic regression's on the latest day, in 0..1, of which 0 is none.
     calibration_share : float
         Share of the questions, in 0..1, that are held back to calibrate the score.
     without : tuple of str
