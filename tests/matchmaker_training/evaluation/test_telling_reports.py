@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from io import StringIO
 
 import pytest
@@ -92,9 +93,11 @@ def test_the_json_has_buckets_candidates_and_both_calibrations(report: Evaluatio
         (lambda report: report.tasks[0].compare("model", "popularity", metric="gini@10"), "metric"),
     ],
 )
-def test_asking_for_what_is_not_there_says_what_is(ask: object, field: str, report: EvaluationReport) -> None:
+def test_asking_for_what_is_not_there_says_what_is(
+    ask: Callable[[EvaluationReport], object], field: str, report: EvaluationReport
+) -> None:
     with pytest.raises(InputError, match="must be one of") as caught:
-        ask(report)  # type: ignore[operator]
+        ask(report)
     assert caught.value.field == field
 
 
