@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ SHARE_WITH_TEXT = 0.5
 N_GIVEN = (0, 0, 0, 0, 0, 1, 2, 2, 3, 5)
 """How many members beside the lead a consortium tells, each as probable: as long as an idea is open, mostly none."""
 N_GIVEN_UNDESCRIBED = tuple(n for n in N_GIVEN if n)
-"""The same where neither topics nor a text are told: a lead alone would then ask for all its partners."""
+"""The same where neither topics nor known words are told: a lead alone would then ask for all its partners."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,8 +54,8 @@ def _of_consortia(
     knowledge: Knowledge, future: NextYear, settings: TrainingSettings, draw: np.random.Generator
 ) -> Iterator[Asked]:
     at_least_two = np.flatnonzero(np.diff(future.known.indptr) >= 2)
-    told = np.tile(at_least_two, settings.n_briefs_each)  # the same project, told in other ways
-    drawn = draw.permutation(told)[: settings.n_consortia]
+    tellings = np.tile(at_least_two, settings.n_briefs_each)  # the same project, told in other ways
+    drawn = draw.permutation(tellings)[: settings.n_consortia]
     for collaboration in np.sort(drawn).tolist():
         members = draw.permutation(future.members(collaboration))
         seats = future.known.data[future.known.indptr[collaboration] : future.known.indptr[collaboration + 1]]
@@ -64,10 +64,11 @@ def _of_consortia(
         others = members[members != lead[0]]
         topics = future.subjects(collaboration) if draw.random() < SHARE_OF_CONSORTIA_WITH_TOPICS else NO_SUBJECTS
         text = _told(future.texts[collaboration], draw)
-        is_described = len(topics) > 0 or text != ""
-        n_given = min(int(draw.choice(N_GIVEN if is_described else N_GIVEN_UNDESCRIBED)), len(others) - 1)
+        of_lead = question_of_rows(knowledge, lead, topics, text)
+        n_told = N_GIVEN if of_lead.form is Form.CONSORTIUM else N_GIVEN_UNDESCRIBED
+        n_given = min(int(draw.choice(n_told)), len(others) - 1)
         given, joined = np.sort(others[:n_given]), np.sort(others[n_given:])
-        question = question_of_rows(knowledge, np.concatenate([lead, given]), topics, text)
+        question = replace(of_lead, seeds=np.concatenate([of_lead.seeds, given]).astype(np.int32))
         if question.form is Form.CONSORTIUM:  # a lead alone asks for all its partners, not for those of one project
             yield Asked(question=question, joined=joined)
 
