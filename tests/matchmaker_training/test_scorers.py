@@ -54,3 +54,9 @@ def test_it_is_learnt_from_all_folds_of_which_none_is_later_than_another(lessons
     lessons = replace(lessons, settings=replace(lessons.settings, folds=3))
     other = with_all_else_of_an_earlier_day(lessons)
     assert not np.array_equal(beside_consortia(lessons).weights, beside_consortia(other).weights)
+
+
+def test_consortia_have_half_of_the_trees(lessons: Lessons) -> None:
+    model = learn(lessons).model
+    n_trees = {form: len(getattr(model, form.value).trees.roots) - 1 for form in (Form.CONSORTIUM, Form.NEWCOMER)}
+    assert n_trees == {Form.CONSORTIUM: QUICK.n_trees // 2, Form.NEWCOMER: QUICK.n_trees}

@@ -63,6 +63,7 @@ class TrainingSettings:
         look the likeliest, half of the others. The kept stand for all.
     n_trees, n_leaves, learning_rate, min_leaf_examples, l2, feature_share
         Of the gradient boosting; at most 32 leaves a tree; the share of the features that each split may choose from.
+        Consortia have half of the trees at 1½ times the rate.
     n_partner_fits : int
         How many fits the score of partners is the mean of, at most 8. Each feature is drawn into half of them, k of
         them if rounded up (Ho, 1998, "The random subspace method for constructing decision forests"), and each fit has
