@@ -26,7 +26,7 @@ from scipy.sparse import csr_array
 from matchmaker.errors import ArtefactDamagedError, ArtefactError, ArtefactMissingError, ArtefactVersionError
 from matchmaker.strings import Strings
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 _ARRAY_NAME = re.compile(r"[a-z0-9_.]+\.npy")
 _TEXT_NAME = re.compile(r"[a-z0-9_]+\.(md|toml|txt)")

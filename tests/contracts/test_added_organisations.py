@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,9 +64,23 @@ def test_the_others_keep_their_answers_to_the_last_bit(
         mm.Brief(lead=ids[3], members=ids[5:8]),
         mm.Brief(lead=mm.Organisation(id="x", country="SE")),
     ]
-    before = sample_ranker.rank_many(briefs, limit=100, explain=True)
-    after = wider.rank_many(briefs, constraints=constraints, limit=100, explain=True)
-    assert [ranking.candidates for ranking in after] == [ranking.candidates for ranking in before]
+    for novelty in (0.0, 0.3):
+        before = sample_ranker.rank_many(briefs, novelty=novelty, limit=100, explain=True)
+        after = wider.rank_many(briefs, constraints=constraints, novelty=novelty, limit=100, explain=True)
+        assert [ranking.candidates for ranking in after] == [ranking.candidates for ranking in before]
+
+
+def test_who_was_there_keeps_its_base_rate_though_described_again_and_the_added_have_none(
+    sample_ranker: mm.Ranker, added: list[mm.Organisation]
+) -> None:
+    before = dict(zip(sample_ranker.organisation_ids, sample_ranker.model.base_rates, strict=True))
+    known = mm.Organisation(id=max(before, key=lambda one: before[one]), country="SE")
+    wider = sample_ranker.with_organisations([known, *added])
+    assert sum(rate > 0 for rate in before.values()) > 200
+    after = dict(zip(wider.organisation_ids, wider.model.base_rates, strict=True))
+    assert after == before | {one.id: 0 for one in added}
+    twice = sample_ranker.with_organisations(added[:1]).with_organisations([known, *added[1:]])
+    np.testing.assert_array_equal(twice.model.base_rates, wider.model.base_rates)
 
 
 def test_what_was_added_is_known_and_found_and_the_old_ranker_is_untouched(
@@ -148,7 +163,8 @@ def test_all_that_is_not_learnt_is_as_if_they_had_been_in_the_tables(
     as_of = sample_ranker.manifest.knowledge_on
     knowledge = build_knowledge(sample_dataset, as_of)
     expected = artefact.pack(build_knowledge(mm.Dataset.from_tables(**tables), as_of), "")
-    extended = artefact.pack(extend(knowledge, added, SubjectIndex(knowledge.profiles.subjects)), "")
+    model = replace(sample_ranker.model, knowledge=knowledge)
+    extended = artefact.pack(extend(model, added, SubjectIndex(knowledge.profiles.subjects)).knowledge, "")
     frozen = (".profiles", ".involvement", ".associations.of_subjects", ".companions", ".texts")  # of other subjects
     compared = [name for name in expected.arrays if not name.startswith(frozen)]
     assert len(compared) > 40
@@ -159,7 +175,7 @@ def test_all_that_is_not_learnt_is_as_if_they_had_been_in_the_tables(
 
 
 def test_the_kinds_of_projects_of_the_others_stay_and_the_added_have_none(
-    sample_dataset: mm.Dataset, added: list[mm.Organisation]
+    sample_ranker: mm.Ranker, sample_dataset: mm.Dataset, added: list[mm.Organisation]
 ) -> None:
     tables = sample_dataset.tables()
     schemes = ["grant", "loan", "prize"]
@@ -168,7 +184,8 @@ def test_the_kinds_of_projects_of_the_others_stay_and_the_added_have_none(
     told = pl.DataFrame(funding, schema=tables["topics"].schema, orient="row")
     tables["topics"] = pl.concat([tables["topics"], told])
     knowledge = build_knowledge(mm.Dataset.from_tables(**tables), sample_dataset.as_of or "2022-01-01")
-    extended = extend(knowledge, added, SubjectIndex(knowledge.profiles.subjects))
+    model = replace(sample_ranker.model, knowledge=knowledge)
+    extended = extend(model, added, SubjectIndex(knowledge.profiles.subjects)).knowledge
     before, after = knowledge.profiles.untold.toarray(), extended.profiles.untold.toarray()
     known, ids = list(knowledge.organisations.ids), list(extended.organisations.ids)
     assert before.any(axis=1).sum() > 100

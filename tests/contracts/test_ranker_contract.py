@@ -153,6 +153,30 @@ def test_novelty_changes_the_order_and_no_score(sample_ranker: mm.Ranker) -> Non
     assert repeats[0] > repeats[1]
 
 
+def test_the_more_novelty_the_more_organisations_are_on_the_lists_of_all(sample_ranker: mm.Ranker) -> None:
+    """Among strangers alone: what is taken away is how probable somebody is for anybody."""
+    leads, strangers = list(sample_ranker.organisation_ids)[::3], mm.Constraints(only_new=True)
+    listed = []
+    for dial in (0.0, 0.3, 0.6):
+        rankings = sample_ranker.rank_many(leads, constraints=strangers, novelty=dial)
+        listed.append(len({one.organisation_id for ranking in rankings for one in ranking}))
+    assert listed[0] < listed[1] < listed[2]
+
+
+def test_novelty_takes_away_the_base_rate_from_the_log_odds(sample_ranker: mm.Ranker) -> None:
+    """Among strangers; log-odds and base rates as anybody can read them."""
+    strangers, rates = mm.Constraints(only_new=True), sample_ranker.model.base_rates
+    lead, ids = sample_ranker.organisation_ids[3], list(sample_ranker.organisation_ids)
+    novel = sample_ranker.rank(lead, constraints=strangers, novelty=0.5, limit=1000, explain=True)
+    left = [
+        one.contributions.log_odds - 0.5 * np.log(rates[ids.index(one.organisation_id)] + 3e-5)
+        for one in novel
+        if one.contributions is not None
+    ]
+    assert len(left) == len(novel) > 100
+    assert (np.diff(left) < 1e-6).all()
+
+
 def test_the_form_of_a_question_is_who_asks_and_whether_they_say_what_for(sample_ranker: mm.Ranker) -> None:
     """A newcomer with one known member is a group, and no organisation that asks by itself."""
     knowledge, newcomer, one = sample_ranker.knowledge, mm.Organisation(id="new", country="FI"), np.array([3])

@@ -72,7 +72,7 @@ def test_an_absent_file_is_refused_by_name(copy: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b'{"format": 6}', b"\xff\xfe", b'{"format":6,"files":3}']
+    "content", [b"", b"{", b"[]", b"null", b'{"format": 7}', b"\xff\xfe", b'{"format":7,"files":3}']
 )
 def test_a_torn_manifest_is_refused(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
@@ -91,7 +91,7 @@ def test_an_altered_manifest_is_refused(copy: Path) -> None:
 def test_another_format_is_refused_with_both_numbers(copy: Path, number: int) -> None:
     rewrite(copy, lambda manifest: manifest.update(format=number))
     with pytest.raises(
-        mm.ArtefactVersionError, match=f"has format {number}; this version of matchmaker reads format 6"
+        mm.ArtefactVersionError, match=f"has format {number}; this version of matchmaker reads format 7"
     ):
         mm.load(copy)
 
@@ -253,7 +253,7 @@ def test_overwriting_through_a_link_keeps_the_link(sample_ranker: mm.Ranker, cop
     assert mm.load(link).manifest == sample_ranker.manifest
 
 
-@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 6, "x": NaN}'], ids=["deep", "not a number"])
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"format": 7, "x": NaN}'], ids=["deep", "not a number"])
 def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -> None:
     (copy / "manifest.json").write_bytes(content)
     with pytest.raises(mm.ArtefactDamagedError, match="manifest"):
@@ -274,12 +274,26 @@ def test_a_manifest_that_breaks_parsers_is_refused(copy: Path, content: bytes) -
         ("model.knowledge.organisations.kinds.npy", lambda array: array + 77),
         ("model.knowledge.graph.weights.indices.npy", lambda array: array),
         ("model.rarest.n_collaborations.npy", lambda array: np.append(array, 1)),
+        ("model.base_rates.npy", lambda array: array[:-1]),
+        ("model.base_rates.npy", lambda array: array - 1),
+        ("model.base_rates.npy", lambda array: array + 1),
+        ("model.base_rates.npy", lambda array: array * np.nan),
         ("model.knowledge.clock.quiet_years.npy", lambda array: np.append(array, -1)),
         ("model.knowledge.clock.quiet_years.npy", lambda _: np.arange(3000)),
     ],
     ids=[
         *("child", "thresholds", "feature", "weights", "column", "activity", "counts", "texts"),
-        *("kind", "float indices", "rarest", "negative year", "years before all"),
+        *(
+            "kind",
+            "float indices",
+            "rarest",
+            "rates",
+            "negative rates",
+            "rates above 1",
+            "no rates",
+            "negative year",
+            "years before all",
+        ),
     ],
 )
 def test_arrays_that_do_not_fit_together_are_refused_before_the_first_answer(

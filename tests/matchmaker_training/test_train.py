@@ -226,7 +226,7 @@ def test_too_little_to_learn_from_is_said_with_the_numbers() -> None:
 def test_progress_tells_each_stage_to_its_end(sample_dataset: mm.Dataset) -> None:
     told: dict[str, tuple[int, int]] = {}
     train(sample_dataset, settings=QUICK, progress=lambda stage, done, total: told.update({stage: (done, total)}))
-    assert list(told) == ["knowledge of each day", "examples of past days", "learning"]
+    assert list(told) == ["knowledge of each day", "examples of past days", "learning", "base rates"]
     assert all(done == total for done, total in told.values())
 
 

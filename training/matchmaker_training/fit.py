@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
 
+import numpy as np
+
 from matchmaker.dataset import Dataset
 from matchmaker.ranker import Model, Ranker, make_ranker
+from matchmaker_training.base_rates import measure_base_rates
 from matchmaker_training.lessons import Lessons, make_lessons
 from matchmaker_training.progress import Progress, silent
 from matchmaker_training.scorers import learn_scorers
@@ -28,7 +31,7 @@ def train(
 
     At several past days the knowledge of that day is built and the same question put that the ranker will be asked;
     the answers are known, and boosted trees, with a small network or a logistic regression beside them, learn to tell
-    who joined.
+    who joined. What they have learnt is then asked for some of today, for the base rates that novelty takes away.
 
     Parameters
     ----------
@@ -74,13 +77,15 @@ def learn(lessons: Lessons, *, without: Sequence[str] | None = None, progress: P
     if without is not None:
         settings = replace(settings, without=tuple(without))
     learned, metrics = learn_scorers(lessons, settings, progress)
+    model = Model(
+        knowledge=lessons.knowledge,
+        **learned,
+        candidates=settings.candidates,
+        rarest=lessons.rarest(),
+        base_rates=np.zeros(lessons.knowledge.n_organisations, dtype=np.float32),
+    )
     return make_ranker(
-        Model(
-            knowledge=lessons.knowledge,
-            **learned,
-            candidates=settings.candidates,
-            rarest=lessons.rarest(),
-        ),
+        replace(model, base_rates=measure_base_rates(model, seed=lessons.seed, progress=progress)),
         fitted_on=lessons.knowledge.as_of,
         horizon_days=settings.horizon_days,
         seed=lessons.seed,

@@ -24,7 +24,7 @@ from matchmaker_training.settings import BIAS_ONLY, TrainingSettings
 from matchmaker_training.settings_file import settings_as_toml
 
 MODEL, BIAS, SETTINGS, FIGURES, PAGE = "model", "bias-only", "settings.toml", "report.json", "report.html"
-NOVELTIES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+NOVELTIES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.5, 1.0)
 """Positions of the novelty dial that are measured."""
 
 

@@ -63,7 +63,7 @@ def matchmaker(_version: Version = False) -> None:
         "# For an idea that nobody leads yet",
         "matchmaker rank models/2019 --brief 'hydrogen storage for small harbours'",
         "# Fewer of those whom everybody knows",
-        "matchmaker rank models/2019 999978433 --novelty 0.4",
+        "matchmaker rank models/2019 999978433 --novelty 0.2",
     )
 )
 @asking

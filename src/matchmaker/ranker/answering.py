@@ -116,7 +116,8 @@ class Answerer:
     def _scored(self, signals: Signals, pool: Pool, chance_to_start: float, novelty: float) -> ScoredCandidates:
         knowledge, scorer = self._model.knowledge, self._scorers[signals.question.form]
         log_odds = scorer.log_odds(compute_features(knowledge, signals, pool.rows))
-        order = np.lexsort((pool.rows, -log_odds + novelty * familiarity(knowledge, signals, pool.rows)))
+        taken = novelty * familiarity(self._model.base_rates, signals, pool.rows)
+        order = np.lexsort((pool.rows, taken - scorer.calibration.slope * log_odds))
         rows = pool.rows[order]
         apart = np.where(signals.shared_ties[rows] > 0, np.int8(1), np.int8(2))
         return ScoredCandidates(

@@ -24,10 +24,10 @@ from matchmaker.wording import Wording
 class Explainer:
     """Explains what a model answers."""
 
-    __slots__ = ("_contributors", "_knowledge", "_reasoner")
+    __slots__ = ("_base_rates", "_contributors", "_knowledge", "_reasoner")
 
     def __init__(self, model: Model) -> None:
-        self._knowledge = model.knowledge
+        self._knowledge, self._base_rates = model.knowledge, model.base_rates
         self._reasoner = Reasoner(model.knowledge)
         self._contributors = {form: Contributor(getattr(model, form.value)) for form in Form}
 
@@ -47,7 +47,7 @@ class Explainer:
         if len(made_of) < 2:
             return ()
         signals, rows = answer.signals, answer.scored.rows[places]
-        taken = self._contributors[signals.question.form].slope * novelty * familiarity(self._knowledge, signals, rows)
+        taken = novelty * familiarity(self._base_rates, signals, rows)
         return differences(*made_of, novelty=float(taken[1] - taken[0]) if novelty else None)
 
 

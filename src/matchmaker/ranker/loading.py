@@ -70,6 +70,7 @@ def _check_model(model: Model, path: Path) -> None:
         *((values, n_ties) for values in (graph.recent, graph.roots, graph.counts, graph.last_on)),
         (knowledge.flow.way_back, n),
         (model.rarest.n_collaborations, len(model.rarest.schemes)),
+        (model.base_rates, n),
         (knowledge.texts.worth, len(collaborations.ids)),
         (knowledge.texts.idf, N_COLUMNS),
         (knowledge.involvement.recent, knowledge.involvement.shares.nnz),
@@ -131,6 +132,7 @@ def _check_model(model: Model, path: Path) -> None:
         and bool(np.all((organisations.countries >= -1) & (organisations.countries < n_countries)))
         and all(_reads_within(getattr(model, form.value), len(FEATURES)) for form in Form)
         and _reads_within(model.propensity, len(CANDIDATE_FEATURES))
+        and bool(np.all((model.base_rates >= 0) & (model.base_rates <= 1)))
     )
     if not fits:
         raise ArtefactDamagedError(f"{path} holds arrays that do not fit together.", path=path)

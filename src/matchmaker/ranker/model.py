@@ -59,6 +59,9 @@ class Model:
         How candidates are gathered.
     rarest : Rarest
         How well known a topic must be for a question to be about it.
+    base_rates : ndarray of float32, shape (n,)
+        How probable each organisation is as a new partner of whoever asks for partners and starts something, on
+        average, in 0..1: what the novelty dial takes away, of the answers to all forms.
     """
 
     knowledge: Knowledge
@@ -68,6 +71,7 @@ class Model:
     propensity: Learned
     candidates: CandidateSettings
     rarest: Rarest
+    base_rates: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

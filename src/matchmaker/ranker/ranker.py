@@ -297,9 +297,8 @@ class Ranker:
         origin, before = self._told or (self, ())
         again = {organisation.id for organisation in given}
         described = [*(organisation for organisation in before if organisation.id not in again), *given]
-        knowledge = extend(origin.knowledge, described, origin._answerer.reader.subjects)
         return make_ranker(
-            replace(self._model, knowledge=knowledge),
+            extend(origin.model, described, origin._answerer.reader.subjects),
             told=(origin, described),
             fitted_on=self.manifest.fitted_on,
             horizon_days=self.manifest.horizon_days,

@@ -1,9 +1,9 @@
-"""Knowledge of described organisations too, from knowledge that is there already."""
+"""A model of described organisations too, from a model that is there already."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,17 +23,18 @@ from matchmaker.question import place_name
 from matchmaker.ranker.extending.columns import columns_with, countries_of
 from matchmaker.ranker.extending.declared import declared_by, involvement_with, profiles_with
 from matchmaker.ranker.extending.moves import Codes, Moves, moves_of, placed, spread
+from matchmaker.ranker.model import Model
 from matchmaker.search import SubjectIndex
 from matchmaker.sparse import from_triplets
 
 
-def extend(knowledge: Knowledge, organisations: Sequence[Organisation], subjects: SubjectIndex) -> Knowledge:
-    """Return knowledge of `organisations` too; those that it knows get the attributes given in place of their own.
+def extend(model: Model, organisations: Sequence[Organisation], subjects: SubjectIndex) -> Model:
+    """Return a model of `organisations` too; those that it knows get the attributes given in place of their own.
 
     Parameters
     ----------
     subjects : SubjectIndex
-        Of the subjects of `knowledge`. A declared capability counts for what others declare under its name, whatever
+        Of the subjects of its knowledge. A declared capability counts for what others declare under its name, whatever
         the case and the accents; where nobody does, for the topics of its name; and else it becomes a subject.
 
     Raises
@@ -41,7 +42,17 @@ def extend(knowledge: Knowledge, organisations: Sequence[Organisation], subjects
     InputError
         If one id is given twice.
     """
-    moves = moves_of(knowledge.organisations.ids, [organisation.id for organisation in organisations])
+    moves = moves_of(model.knowledge.organisations.ids, [organisation.id for organisation in organisations])
+    return replace(
+        model,
+        knowledge=_knowledge_with(model.knowledge, organisations, subjects, moves),
+        base_rates=placed(model.base_rates, moves),
+    )
+
+
+def _knowledge_with(
+    knowledge: Knowledge, organisations: Sequence[Organisation], subjects: SubjectIndex, moves: Moves
+) -> Knowledge:
     countries = Codes(knowledge.organisations.country_codes, countries_of(knowledge, organisations))
     places = Codes(knowledge.organisations.place_names, [place_name(one.country, one.place) for one in organisations])
     declared = declared_by(organisations, subjects, knowledge.profiles)
