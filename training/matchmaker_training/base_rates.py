@@ -49,8 +49,7 @@ def measure_base_rates(model: Model, *, seed: int, progress: Progress) -> NDArra
         sums[first] = of_portion
         progress("base rates", done, len(portions))
     # in the order of the askers, whichever portion was ready first
-    total = np.sum([sums[first] for first, _ in portions], axis=0) if portions else np.zeros(knowledge.n_organisations)
-    return np.asarray(total / max(len(askers), 1), dtype=np.float32)
+    return np.asarray(sum(sums[first] for first, _ in portions) / len(askers), dtype=np.float32)
 
 
 def _told(model: Model, portion: tuple[int, list[str]]) -> tuple[int, NDArray[np.float64]]:
