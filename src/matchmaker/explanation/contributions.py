@@ -26,20 +26,16 @@ class Contributor:
         self._attributions = (Attribution(learned.trees, COLUMNS), NetworkAttribution(learned.network, COLUMNS))
         self._calibration: Calibration = learned.calibration
 
-    @property
-    def slope(self) -> float:
-        """Calibrated log-odds for one of the trees' and the network's own."""
-        return self._calibration.slope
-
     def contributions(self, features: NDArray[np.floating], chance_to_start: float) -> tuple[Contributions, ...]:
         """Return what the score of every row of `features` is made of."""
-        base = self.slope * sum(one.base for one in self._attributions) + self._calibration.intercept
+        slope = self._calibration.slope
+        base = slope * sum(one.base for one in self._attributions) + self._calibration.intercept
         of_groups = np.sum([one.contributions(features) for one in self._attributions], axis=0)
         return tuple(
             Contributions(
                 base=base,
                 groups=tuple(
-                    Contribution(group=group, log_odds=self.slope * value)
+                    Contribution(group=group, log_odds=slope * value)
                     for group, value in zip(FEATURE_GROUPS, of_row, strict=True)
                 ),
                 chance_to_start=chance_to_start,
